@@ -1,0 +1,1 @@
+"""Runs a General Security of Military Information Agreement (GSOMIA)."""

@@ -1,0 +1,133 @@
+"""State as a fold: events go in, keyed frozen documents come out.
+
+An *event* says what happened; its fields become the facts of one journal entry.
+A *document* says how something stands: an item, a copy, an appointment. Folding
+the events of all books, in order, gives the documents; nothing else changes
+them, so they can be dropped and rebuilt to the same bytes.
+
+Each field of an event belongs to a class, which says how long its opening
+lives: *register* facts to the end of retention, *personal* data to its lawful
+disposal. Item content, titles included, is in no event: it lies sealed under
+the item's own key, and events hold the digest of the ciphertext. A personal
+field falls back to its default once its opening is disposed of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+
+from gsomia.canon import encode
+from gsomia.faults import BadInput, shown
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="kind"):
+    """Something that happened. The struct's tag is the kind of its journal entry."""
+
+    personal: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def kind_(cls) -> str:
+        """The entry's kind, like `registry.item_registered`."""
+        return str(cls.__struct_config__.tag)
+
+    @classmethod
+    def class_of(cls, field: str) -> str:
+        """The disclosure class of a field: `register` or `personal`."""
+        return "personal" if field in cls.personal else "register"
+
+    def facts(self) -> dict[str, bytes]:
+        """Each field's canonical bytes."""
+        return {name: encode(getattr(self, name)) for name in self.__struct_fields__}
+
+
+E = TypeVar("E", bound=Event)
+
+
+def revive(type_: type[E], values: Mapping[str, bytes]) -> E:
+    """The event that `facts` took apart, from the openings that are left.
+
+    Fields whose opening was disposed of must have a default in `type_`.
+    """
+    fields = ",".join(f'"{k}":{v.decode()}' for k, v in values.items())
+    body = f'{{"kind":"{type_.kind_()}"{"," if fields else ""}{fields}}}'
+    return msgspec.json.decode(body.encode(), type=type_)
+
+
+class Doc(msgspec.Struct, frozen=True, tag_field="doc"):
+    """How one thing stands. `key` tells it from others of its kind."""
+
+    @property
+    def key(self) -> str:
+        """Unique among documents of this type."""
+        raise NotImplementedError(type(self).__name__)  # pragma: no cover
+
+    @classmethod
+    def kind_(cls) -> str:
+        """The document's kind, like `registry.item`."""
+        return str(cls.__struct_config__.tag)
+
+
+D = TypeVar("D", bound=Doc)
+
+
+class Where(msgspec.Struct, frozen=True):
+    """The place of an entry: its book, its index there, and its leaf hash."""
+
+    book: str
+    index: int
+    leaf: str
+
+
+class State:
+    """All documents, by type and key.
+
+    Changes since the last `take_changes` are remembered, so that the store can
+    write them in the same transaction as the entries that caused them.
+    """
+
+    def __init__(self) -> None:
+        self._docs: dict[type[Doc], dict[str, Doc]] = {}
+        self._changed: dict[tuple[str, str], Doc | None] = {}
+
+    def get(self, type_: type[D], key: str) -> D | None:
+        """The document, or None."""
+        return self._docs.get(type_, {}).get(key)  # type: ignore[return-value]  # keyed by type
+
+    def need(self, type_: type[D], key: str, where: str) -> D:
+        """The document; raises `BadInput` if there is none."""
+        found = self.get(type_, key)
+        if found is None:
+            name = type_.kind_().split(".")[-1].replace("_", " ")
+            raise BadInput(f"a known {name}", shown(key) or "nothing", where)
+        return found
+
+    def all(self, type_: type[D]) -> Iterator[D]:
+        """All documents of a type, in the order they first appeared."""
+        yield from tuple(self._docs.get(type_, {}).values())  # type: ignore[misc]  # keyed by type
+
+    def count(self, type_: type[D]) -> int:
+        """How many documents of a type there are."""
+        return len(self._docs.get(type_, {}))
+
+    def put(self, doc: Doc) -> None:
+        """Add or replace a document. Only folds may call this."""
+        key = doc.key
+        self._docs.setdefault(type(doc), {})[key] = doc
+        self._changed[doc.kind_(), key] = doc
+
+    def remove(self, type_: type[Doc], key: str) -> None:
+        """Remove a document, if it is there. Only folds may call this."""
+        if self._docs.get(type_, {}).pop(key, None) is not None:
+            self._changed[type_.kind_(), key] = None
+
+    def take_changes(self) -> list[tuple[str, str, bytes | None]]:
+        """(kind, key, canonical bytes or None if removed) of each change since the last call."""
+        changed, self._changed = self._changed, {}
+        return [(k, n, None if d is None else encode(d)) for (k, n), d in changed.items()]
+
+
+Fold = Callable[[State, Any, Where, str], None]
+"""(state, event, where it stands, instant text): changes documents, nothing else."""
