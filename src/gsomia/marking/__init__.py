@@ -1,0 +1,52 @@
+"""Marks: national schemes, equivalence, releasability, order and join, and marking text.
+
+Imports nothing but the core below it: no file format, database, network or cryptography.
+Formats live in their own modules and are imported by those who need them.
+"""
+
+from __future__ import annotations
+
+from gsomia.marking.equivalence import Equivalence, Equivalents, LevelTable, Reason, Refused
+from gsomia.marking.mark import Mark, Original, admits, derive, dominates, join, own, received
+from gsomia.marking.match import Unread, Why, read, require
+from gsomia.marking.national import JPN, KOR, SCHEMES, scheme_of
+from gsomia.marking.precedence import Precedence
+from gsomia.marking.releasability import Releasability
+from gsomia.marking.scheme import Level, Outside, Scheme
+from gsomia.marking.text import LAYOUTS, Layout, Place, Stamp, banner, number_line, stamp
+
+__all__ = [
+    "JPN",
+    "KOR",
+    "LAYOUTS",
+    "SCHEMES",
+    "Equivalence",
+    "Equivalents",
+    "Layout",
+    "Level",
+    "LevelTable",
+    "Mark",
+    "Original",
+    "Outside",
+    "Place",
+    "Precedence",
+    "Reason",
+    "Refused",
+    "Releasability",
+    "Scheme",
+    "Stamp",
+    "Unread",
+    "Why",
+    "admits",
+    "banner",
+    "derive",
+    "dominates",
+    "join",
+    "number_line",
+    "own",
+    "read",
+    "received",
+    "require",
+    "scheme_of",
+    "stamp",
+]
