@@ -1,0 +1,55 @@
+"""The status question as the doors ask it: text in, plain JSON values out."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from gsomia import canon
+from gsomia.agreement import counting
+from gsomia.agreement.instrumentfile import shipped_instruments
+from gsomia.agreement.lifecycle import Lifecycle
+from gsomia.agreement.pack import shipped
+
+
+@cache
+def shipped_lifecycle(agreement_id: str) -> Lifecycle:
+    """The lifecycle of a shipped agreement from its shipped instruments. Raises `BadInput`."""
+    return Lifecycle(shipped(agreement_id), shipped_instruments(agreement_id))
+
+
+def status_json(
+    agreement_id: str,
+    as_of_text: str,
+    known_at_text: str | None = None,
+    reading: str | None = None,
+) -> dict[str, Any]:
+    """The status of a shipped agreement from its shipped instruments.
+
+    Instants are ISO 8601 with an offset. Raises `BadInput` for an unknown agreement or
+    reading, and for an instant without offset or outside 1900 to 2999.
+    """
+    return answer_json(shipped_lifecycle(agreement_id), as_of_text, known_at_text, reading)
+
+
+def answer_json(
+    lifecycle: Lifecycle,
+    as_of_text: str,
+    known_at_text: str | None = None,
+    reading: str | None = None,
+) -> dict[str, Any]:
+    """The same for any agreement and instruments, such as those a node has recorded."""
+    as_of = counting.read_instant(as_of_text, "as-of instant")
+    known_at = (
+        None if known_at_text is None else counting.read_instant(known_at_text, "known-at instant")
+    )
+    answer = lifecycle.status(as_of, known_at, reading)
+    return {
+        "agreement": lifecycle.pack.id,
+        "as_of": canon.instant(as_of),
+        "known_at": canon.instant(known_at) if known_at else None,
+        "reading": reading,
+        **msgspec.json.decode(msgspec.json.encode(answer)),
+    }
