@@ -1,0 +1,137 @@
+"""Private files: written whole or not at all, refused if others can read them, overwritten
+when they go.
+
+Overwriting reaches the blocks a plain file system wrote in place. A drive that
+remaps blocks, a snapshot or a backup may keep what was there: keep the vault
+where there are none, and out of backups that outlive its secrets.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from gsomia.faults import BadInput, Unavailable
+
+Rand = Callable[[int], bytes]
+"""So many unpredictable bytes: `os.urandom`, or a counted sequence in tests."""
+
+
+@contextmanager
+def outside(what: str) -> Iterator[None]:
+    """Tell the disk's failures as `Unavailable`."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(what, error.strerror or "") from error
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` with mode 0700, durably, unless it is there."""
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        return
+    fsync_folder(folder.parent)
+
+
+def read_private(path: Path, limit: int, where: str) -> bytes:
+    """The bytes of a file that only its owner can read.
+
+    Raises `BadInput` if group or others have any right to it, if it is no plain
+    file or longer than `limit` bytes; `FileNotFoundError` if there is none.
+    """
+    # Without O_NONBLOCK a pipe in the file's place would hold us for ever.
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(fd, "rb") as file:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            raise BadInput("a plain file", "something else", where)
+        if status.st_mode & 0o077:
+            mode = f"mode {stat.S_IMODE(status.st_mode):04o}"
+            raise BadInput("a file that only its owner can read (mode 0600)", mode, where)
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise BadInput(f"at most {limit} bytes", "more", where)
+    return data
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not exist yet, mode 0600, durably; partial ones are removed.
+
+    Raises `FileExistsError` and leaves what is there alone.
+    """
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(fd)
+        fsync_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
+def replace(path: Path, data: bytes, temporary: Path, rand: Rand) -> None:
+    """Put `data` in the place of `path`, whole and durably, and overwrite what was there.
+
+    `temporary` is a folder on the same file system. A crash leaves the old or
+    the new file, and perhaps one in `temporary` to overwrite at the next start.
+    """
+    part = temporary / rand(16).hex()
+    try:
+        write_new(part, data)
+        try:
+            old = os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            part.replace(path)
+        else:
+            # The old file loses its name first: there is no moment without a whole one.
+            try:
+                part.replace(path)
+                fsync_folder(path.parent)
+                _overwrite(old, rand)
+            finally:
+                os.close(old)
+        fsync_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def shred(path: Path, rand: Rand) -> bool:
+    """Overwrite a file with random bytes and remove it, durably; False if there was none."""
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return False
+    try:
+        _overwrite(fd, rand)
+    finally:
+        os.close(fd)
+    path.unlink(missing_ok=True)
+    fsync_folder(path.parent)
+    return True
+
+
+def _overwrite(fd: int, rand: Rand) -> None:
+    size = os.fstat(fd).st_size
+    done = 0
+    while done < size:
+        done += os.pwrite(fd, rand(min(size - done, 1 << 16)), done)
+    os.fsync(fd)

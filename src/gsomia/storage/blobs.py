@@ -1,0 +1,185 @@
+"""Sealed content in a local folder: one file an item, written once, found by name.
+
+Promises: a name is absent or names a whole, durable file; a new file is visible
+under its name only after `keep`; whatever was not kept goes at the next start.
+
+Does not look inside: the bytes are ciphertext, and `delete` erases nothing.
+What makes content unreadable is the destruction of its key.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from gsomia.faults import BadInput, Unavailable, shown
+from gsomia.storage.files import fsync_folder, make_folder
+
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+
+class LocalBlobs:
+    """Blobs in `folder`, which is made if it is missing (mode 0700).
+
+    Names are 1 to 128 of `A-Z a-z 0-9 . _ -`, except `.` and `..`; any other is
+    `BadInput`. A disk that is full or fails is `Unavailable`. Threads may share one.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        self._folder = Path(folder)
+        self._temporary = self._folder / "tmp"
+        with _outside("the blob folder cannot be made"):
+            make_folder(self._folder)
+            make_folder(self._temporary)
+
+    def __repr__(self) -> str:
+        return f"LocalBlobs({str(self._folder)!r})"
+
+    def create(self) -> NewBlob:
+        """A new, empty, private file to write to (mode 0600); nameless until kept."""
+        with _outside("a blob cannot be created"):
+            fd, path = tempfile.mkstemp(dir=self._temporary)
+            return NewBlob(self, Path(path), os.fdopen(fd, "w+b"))
+
+    def open(self, name: str) -> BinaryIO:
+        """The blob's bytes, for reading. Raises `Unavailable` if there is none."""
+        with _outside("a blob cannot be read"):
+            try:
+                return self.place(name).open("rb")
+            except FileNotFoundError:
+                raise Unavailable(f"the blob {name} is missing", "Restore it from a copy") from None
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a blob of this name."""
+        return self.place(name).is_file()
+
+    def size(self, name: str) -> int:
+        """The blob's length in bytes. Raises `Unavailable` if there is none."""
+        with _outside("a blob cannot be read"):
+            try:
+                return self.place(name).stat().st_size
+            except FileNotFoundError:
+                raise Unavailable(f"the blob {name} is missing", "Restore it from a copy") from None
+
+    def delete(self, name: str) -> None:
+        """Remove the blob, durably; nothing happens if there is none."""
+        path = self.place(name)
+        with _outside("a blob cannot be removed"):
+            try:
+                path.unlink()
+            except FileNotFoundError:
+                return
+            fsync_folder(path.parent)
+
+    def sweep(self) -> int:
+        """Remove what earlier runs left unkept, and say how many files that were.
+
+        Only for the start, by the holder of the node's lock: it would also take
+        what is being written now.
+        """
+        count = 0
+        with _outside("the blob folder cannot be swept"):
+            for path in self._temporary.iterdir():
+                path.unlink(missing_ok=True)
+                count += 1
+        return count
+
+    def place(self, name: str) -> Path:
+        """Where the blob of this name lies, or would. Raises `BadInput` for a bad name."""
+        if not _NAME.fullmatch(name) or name in {".", ".."}:
+            raise BadInput("a blob name of 1 to 128 letters, digits, . _ -", shown(name), "blob")
+        # By digest, so that names with a common beginning still spread out.
+        return self._folder / sha256(name.encode()).hexdigest()[:2] / name
+
+
+class NewBlob:
+    """A blob being written. As a context manager it is dropped unless it was kept.
+
+    A write that fails, on a full disk for one, drops it and raises `Unavailable`.
+    """
+
+    def __init__(self, blobs: LocalBlobs, path: Path, file: BinaryIO) -> None:
+        self._blobs, self._path, self._file = blobs, path, file
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:
+        """Append `data` at the present position; the number of bytes taken is all of them."""
+        with self._or_drop():
+            return self._file.write(data)
+
+    def read(self, size: int = -1) -> bytes:
+        """Read back up to `size` bytes from the present position, all if negative."""
+        with self._or_drop():
+            return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move the position, and return it; as for any file."""
+        with self._or_drop():
+            return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The present position, in bytes from the start."""
+        return self._file.tell()
+
+    def flush(self) -> None:
+        """Hand what was written to the system; it is not durable before `keep`."""
+        with self._or_drop():
+            self._file.flush()
+
+    def keep(self, name: str) -> None:
+        """Make the bytes durable under `name`, at once and whole, and close the file.
+
+        Replaces an earlier blob of that name, one left by a run that was
+        stopped before its entry was committed. Raises `BadInput` for a bad name.
+        """
+        target = self._blobs.place(name)
+        with self._or_drop():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            make_folder(target.parent)
+            self._path.replace(target)
+            self._file.close()
+            fsync_folder(target.parent)
+            fsync_folder(self._path.parent)
+
+    def drop(self) -> None:
+        """Close and remove it; nothing happens once it is kept or dropped."""
+        with suppress(OSError):
+            # Closing flushes, which fails again on a full disk.
+            self._file.close()
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was kept or dropped."""
+        return self._file.closed
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
+
+    @contextmanager
+    def _or_drop(self) -> Iterator[None]:
+        with _outside("a blob cannot be written"):
+            try:
+                yield
+            except OSError:
+                self.drop()
+                raise
+
+
+@contextmanager
+def _outside(what: str) -> Iterator[None]:
+    """Tell the disk's failures as `Unavailable`."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(what, error.strerror or "") from error

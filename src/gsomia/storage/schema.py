@@ -1,0 +1,182 @@
+"""The database file itself: its schema, its settings, and what can be wrong with it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gsomia.faults import BadInput, Unavailable
+from gsomia.storage.files import fsync_folder
+
+SCHEMA_VERSION = 1
+"""Kept in the file's `user_version`."""
+
+APPLICATION_ID = 0x47534F4D
+"""Kept in the file's header: the letters GSOM."""
+
+# Openings must vanish on disposal, and SQLite's secure_delete alone does not see
+# to it: when a B-tree page splits or merges, copies of the rows it moved stay in
+# the page's free space. So the table of openings is only ever appended to at its
+# right edge (`id` rises with `seq`) and a disposal overwrites the body with zeros
+# of the same length, in place: no row is ever moved, and there is no copy to miss.
+_SCHEMA = f"""
+CREATE TABLE book (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, at TEXT NOT NULL, body BLOB NOT NULL
+) STRICT;
+CREATE TABLE leaf (
+    book INTEGER NOT NULL REFERENCES book, idx INTEGER NOT NULL CHECK (idx >= 0),
+    seq INTEGER NOT NULL, hash BLOB NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (book, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE opening (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+CREATE TABLE checkpoint (
+    book TEXT NOT NULL, size INTEGER NOT NULL CHECK (size >= 0), note BLOB NOT NULL,
+    PRIMARY KEY (book, size)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+{{doc}}
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+DOC = """CREATE TABLE {} (
+    kind TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;"""
+
+_WAL_PAGES = 16384
+"""Pages (of 4 KiB) the write-ahead log may reach before a commit moves them home."""
+
+_CACHE_KIB = 32768
+"""The most page cache one connection takes; SQLite's own 2 MiB cannot hold the documents."""
+
+BUSY_SECONDS = 5.0
+
+# What a disk, another process or the machine did, as against a bug of ours.
+_OUTSIDE = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "the disk failed",
+    sqlite3.SQLITE_BUSY: "another process holds the node's database",
+    sqlite3.SQLITE_LOCKED: "another process holds the node's database",
+    sqlite3.SQLITE_READONLY: "the node's database cannot be written",
+    sqlite3.SQLITE_CANTOPEN: "the node's database cannot be opened",
+    sqlite3.SQLITE_PERM: "the node's database cannot be opened",
+    sqlite3.SQLITE_NOMEM: "memory is exhausted",
+    sqlite3.SQLITE_CORRUPT: "the node's database is damaged",
+    sqlite3.SQLITE_NOTADB: "the node's database is damaged",
+}
+_HINTS = {
+    sqlite3.SQLITE_FULL: "Free some space; nothing was changed",
+    sqlite3.SQLITE_CORRUPT: "Keep the file and restore a backup",
+    sqlite3.SQLITE_NOTADB: "Keep the file and restore a backup",
+}
+
+
+@contextmanager
+def outside() -> Iterator[None]:
+    """Turn what the disk or the machine did into `Unavailable`; let bugs through."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code not in _OUTSIDE:
+            raise
+        raise Unavailable(_OUTSIDE[code], _HINTS.get(code, "")) from error
+
+
+def damaged() -> Unavailable:
+    """The error for a file whose structure does not hold."""
+    return Unavailable(_OUTSIDE[sqlite3.SQLITE_CORRUPT], _HINTS[sqlite3.SQLITE_CORRUPT])
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection with every setting the store relies on; no file is created."""
+    if not path.exists():
+        raise Unavailable("the node's database is missing", f"Restore {path.name} from a backup")
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        for setting in (
+            "trusted_schema = OFF",  # a doctored schema runs no functions
+            "cell_size_check = ON",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "synchronous = FULL",
+            "temp_store = MEMORY",  # nothing of ours in a temporary file elsewhere
+            f"wal_autocheckpoint = {_WAL_PAGES}",
+            f"cache_size = -{_CACHE_KIB}",
+        ):
+            db.execute(f"PRAGMA {setting}")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def open_store(path: Path) -> sqlite3.Connection:
+    """The writer's connection to an existing store, or to one made now."""
+    if not path.exists():
+        try:
+            create_private(path)
+            fsync_folder(path.parent)
+        except OSError as error:
+            raise Unavailable(
+                "the node's database cannot be created", error.strerror or ""
+            ) from error
+    elif path.is_dir():
+        raise BadInput("a database file", "a folder", path.name)
+    _check_magic(path)
+    db = connect(path)
+    try:
+        if not _is_ours(db, path.name):
+            _create(db)
+        (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
+    except BaseException:
+        db.close()
+        raise
+    if mode != "wal":
+        db.close()
+        raise Unavailable("the file system cannot keep a write-ahead log", "Use a local disk")
+    return db
+
+
+def _check_magic(path: Path) -> None:
+    """Refuse a file of another kind before SQLite touches it."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head and head != b"SQLite format 3\0":
+        raise BadInput("a node's database", "a file of another kind", path.name)
+
+
+def _is_ours(db: sqlite3.Connection, where: str) -> bool:
+    """Whether the schema is there; False for an empty file, `BadInput` for any other."""
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type='table'")}
+    if not tables and application == version == 0:
+        return False
+    if application != APPLICATION_ID:
+        raise BadInput("a node's database", "a database of another program", where)
+    if version != SCHEMA_VERSION:
+        age = "newer" if version > SCHEMA_VERSION else "older"
+        raise BadInput(f"schema version {SCHEMA_VERSION}", f"the {age} version {version}", where)
+    if tables != _TABLES:
+        raise BadInput("the tables of a node's database", "others", where)
+    return True
+
+
+_TABLES = {"book", "entry", "leaf", "opening", "checkpoint", "meta", "doc"}
+
+
+def _create(db: sqlite3.Connection) -> None:
+    """Make the schema in one transaction, so that a crash leaves an empty file or a whole one."""
+    db.execute("BEGIN IMMEDIATE")
+    for statement in _SCHEMA.format(doc=DOC.format("doc")).split(";"):
+        db.execute(statement)
+    db.execute("COMMIT")
+
+
+def create_private(path: Path) -> None:
+    """Create `path` empty with mode 0600; SQLite gives its log the same mode."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
