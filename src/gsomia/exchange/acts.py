@@ -1,0 +1,435 @@
+"""Acts of the exchange: trust a card, dispatch, cancel, receive, mark and register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from gsomia.act import HOUSE, Answer, Command, Context, Filed, Refused, answer
+from gsomia.clearance.model import Facility, within
+from gsomia.clearance.rules import officer, officer_rules
+from gsomia.exchange import commands as c
+from gsomia.exchange import entries as e
+from gsomia.exchange import rules
+from gsomia.exchange.card import (
+    CARD_SUCCESSION,
+    CardSuccession,
+    fingerprint_of,
+    open_card,
+    open_succession,
+)
+from gsomia.exchange.messages import Acceptance, CopyLine, ItemLine, Items, Succession
+from gsomia.exchange.model import Incoming, NamedAuthority, Outgoing, Peer
+from gsomia.exchange.notice_acts import ROLES, heed, notify
+from gsomia.exchange.notices import Notice, kind_of
+from gsomia.exchange.numbering import order
+from gsomia.exchange.receiving import item_registered
+from gsomia.exchange.state import line
+from gsomia.faults import BadInput, shown
+from gsomia.fold import State
+from gsomia.journal.statement import read_unverified
+from gsomia.registry.acts import next_number
+from gsomia.registry.model import Item, Reference
+from gsomia.release.acts import release_case
+from gsomia.release.model import Request
+from gsomia.release.rules import DISPATCH_RULES
+from gsomia.ruling import Ruling
+
+MAX_DISPATCH = 1000
+"""Items in one transmittal: what one signed statement holds."""
+
+
+def trust(command: c.Trust, state: State, context: Context) -> Answer:
+    """Trust a partner's card: the fingerprint typed must be the card's own."""
+    card = open_card(command.card.encode())
+    if "".join(command.fingerprint.split()).lower() != fingerprint_of(card).replace(" ", ""):
+        raise BadInput("the fingerprint of this card", "another", "fingerprint")
+    if card.registry == context.registry:
+        raise BadInput("a partner's card", "this node's own", "card")
+    known = state.get(Peer, card.registry)
+    if known is not None:
+        raise BadInput("a registry not trusted yet", shown(card.registry), "card")
+    event = e.PeerTrusted(
+        card.registry,
+        card.party,
+        card.name,
+        card.serial,
+        command.card,
+        card.digest(),
+        context.actor,
+    )
+    decision = officer_rules(command.act()).decide(
+        officer(state, context.actor, context.now, "security_authority")
+    )
+    return answer(HOUSE, decision, card.registry, context, lambda _: (event,))
+
+
+def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
+    """Send released items: the release rules are asked again, for each, at this instant."""
+    if not 1 <= len(command.requests) <= MAX_DISPATCH:
+        raise BadInput(f"1 to {MAX_DISPATCH} requests", str(len(command.requests)), "dispatch")
+    if len(set(command.requests)) != len(command.requests):
+        raise BadInput("each request once", "one twice", "dispatch")
+    if command.precedence not in ("Z", "O", "P", "R"):
+        raise BadInput("Z, O, P or R", shown(command.precedence), "precedence")
+    requests = [state.need(Request, r, "request") for r in command.requests]
+    agreements = {r.agreement for r in requests}
+    if len(agreements) != 1:
+        raise BadInput("requests under one agreement", f"{len(agreements)}", "dispatch")
+    agreement = agreements.pop()
+    rulings: list[Ruling] = []
+    for request in requests:
+        if request.state != "approved":
+            raise BadInput("an approved request", request.state, f"request {request.id}")
+        item = state.need(Item, request.item, "item")
+        case = release_case(
+            item,
+            request.purpose,
+            state,
+            context,
+            agreement=agreement,
+            roles=("registrar",),
+            request=request,
+        )
+        ruling = Ruling.of(DISPATCH_RULES.decide(case))
+        if not ruling.granted:
+            refused = Refused(ruling.act, item.number, ruling, context.actor)
+            return Answer((Filed(agreement, refused),), ruling, {"subject": item.number})
+        rulings.append(ruling)
+    peer = _peer_of(state, requests[0].recipient)
+    event = order(
+        state,
+        context,
+        agreement,
+        peer.registry,
+        what="items",
+        precedence=command.precedence,
+        requests=command.requests,
+        rulings=tuple(rulings),
+    )
+    told = {"number": event.number, "sequence": event.sequence, "peer": peer.registry}
+    return Answer((Filed(agreement, event),), rulings[0], told)
+
+
+def _peer_of(state: State, party: str) -> Peer:
+    found = [p for p in state.all(Peer) if p.party == party]
+    if not found:
+        raise BadInput(f"a trusted node of {party}", "none: compare its card first", "peer")
+    return found[0]
+
+
+def cancel(command: c.Cancel, state: State, context: Context) -> Answer:
+    """Cancel what is not sealed yet; the number goes out as a signed void."""
+    found = state.need(Outgoing, f"{command.peer} {command.number}", "transmittal")
+    if found.state != "ordered":
+        raise BadInput("a transmittal not sealed yet", found.state, command.number)
+    event = e.Cancelled(found.peer, found.number, command.reason)
+    decision = officer_rules(command.act()).decide(
+        officer(state, context.actor, context.now, "registrar")
+    )
+    return answer(found.agreement, decision, found.number, context, lambda _: (event,))
+
+
+def accept(command: c.Accept, state: State, context: Context) -> Answer:
+    """Mark and register each item on receipt, or refuse it with a reason (Art. 4(2)).
+
+    All lines stand or fall together: one line the rules refuse refuses the act,
+    and the registrar answers again, refusing that item.
+    """
+    arrival = state.need(Incoming, f"{command.peer} {command.number}", "transmittal")
+    carries = arrival.statement.carries
+    if not isinstance(carries, Items) or arrival.state != "received":
+        raise BadInput("a transmittal of items that waits", arrival.state, command.number)
+    said = {line_.reference: line_ for line_ in command.lines}
+    if len(said) != len(command.lines) or set(said) != {i.reference for i in carries.items}:
+        raise BadInput("one line for each item of the transmittal", "other lines", "lines")
+    registered, answers = [], []
+    first: Ruling | None = None
+    number = next_number(state, context)
+    for item in carries.items:
+        word = said[item.reference]
+        if not word.accepted:
+            if not word.reason.strip():
+                raise BadInput("a reason for refusing", "none", item.reference)
+            answers += _copy_lines(item, word, "")
+            continue
+        case = accept_case(item, word, command.facility, state, context, arrival.agreement)
+        ruling = Ruling.of(rules.ACCEPT_RULES.decide(case))
+        first = first or ruling
+        if not ruling.granted:
+            refused = Refused(ruling.act, item.reference, ruling, context.actor)
+            return Answer((Filed(arrival.agreement, refused),), ruling, {"subject": item.reference})
+        registered.append(
+            item_registered(item, word, number, arrival, command.facility, ruling, context)
+        )
+        answers += _copy_lines(item, word, number)
+        number = _following(number)
+    if first is None:
+        plain = officer_rules(command.act()).decide(
+            officer(state, context.actor, context.now, "registrar")
+        )
+        first = Ruling.of(plain)
+        if not first.granted:
+            refused = Refused(first.act, command.number, first, context.actor)
+            return Answer((Filed(arrival.agreement, refused),), first)
+    sending = order(
+        state,
+        context,
+        arrival.agreement,
+        arrival.peer,
+        what="acceptance",
+        precedence="P",
+        accepts=arrival.key,
+        rulings=(),
+    )
+    events = [
+        *registered,
+        e.Answered(arrival.peer, arrival.number, tuple(answers)),
+        sending,
+    ]
+    told = {"items": [r.number for r in registered], "number": sending.number}
+    return Answer(tuple(Filed(arrival.agreement, x) for x in events), first, told)
+
+
+def _following(number: str) -> str:
+    head, serial = number.rsplit("-", 1)
+    return f"{head}-{int(serial) + 1:06d}"
+
+
+def _copy_lines(item: ItemLine, word: c.ReceivedLine, number: str) -> list[CopyLine]:
+    return [
+        CopyLine(
+            reference=item.reference,
+            copy=copy,
+            accepted=word.accepted,
+            reason=word.reason,
+            local_number=number,
+            local_mark=word.mark if word.accepted else "",
+        )
+        for copy in item.copies
+    ]
+
+
+def accept_case(
+    item: ItemLine,
+    word: c.ReceivedLine,
+    facility: str,
+    state: State,
+    context: Context,
+    agreement: str,
+) -> rules.AcceptCase:
+    """The facts of accepting one received item at this instant."""
+    ground = context.ground(agreement, context.at)
+    person = officer(state, context.actor, context.now, "registrar")
+    place = state.need(Facility, facility, "facility")
+    mark = context.own_mark(word.mark) or word.mark
+    before = state.get(Reference, f"{item.originator} {item.reference}")
+    corresponding = ground.corresponding(item.originator, context.party, item.originator_mark)
+    return rules.AcceptCase(
+        actor=person.actor,
+        may_act=person.may_act,
+        appointed_as=person.appointed_as,
+        reference=item.reference,
+        originator=item.originator,
+        originator_mark=item.originator_mark,
+        listed_marks=ground.listed.get(item.originator, ()),
+        chosen_mark=mark,
+        corresponding=corresponding,
+        releasable_to=item.releasable_to,
+        party=context.party,
+        facility=facility,
+        facility_levels=place.levels,
+        facility_holds_level=within(context.now, place.since, place.until)
+        and mark in corresponding
+        and context.covers(place.levels, mark),
+        custodian=place.custodian,
+        registered_before=before.number if before else "",
+    )
+
+
+# -- the node's own acts ------------------------------------------------------------------
+
+
+def node_sends(command: c.NodeSends, state: State, context: Context) -> Answer:
+    """Give a number to a heartbeat or a succession."""
+    what = str(command.carries.__struct_config__.tag)
+    event = order(
+        state,
+        context,
+        command.agreement,
+        command.peer,
+        what=what,
+        precedence="R",
+        carries=command.carries,
+    )
+    return Answer((Filed(command.agreement, event),), None, {"number": event.number})
+
+
+def node_sealed(command: c.NodeSealed, state: State, _: Context) -> Answer:
+    """The bytes are fixed, once."""
+    found = state.need(Outgoing, f"{command.peer} {command.number}", "transmittal")
+    if found.state != "ordered":
+        return Answer((), None, {"state": found.state})
+    event = e.TransmittalSealed(command.peer, command.number, command.body, command.statement)
+    return Answer((Filed(found.agreement, event),))
+
+
+def _authorities(state: State, context: Context, agreement: str, party: str) -> tuple[str, ...]:
+    """The competent authorities of a party now: the pack's until the first later naming."""
+    named = sorted(
+        (a for a in state.all(NamedAuthority) if a.party == party and a.since <= context.now),
+        key=lambda a: a.since,
+    )
+    if named:
+        return (named[-1].name,)
+    return context.ground(agreement, context.at).authorities.get(party, ())
+
+
+_Personal = c.Accept | c.Notify | c.Dispatch
+
+
+def _act_matches(command: c.NodeReceived) -> tuple[tuple[str, ...], bool]:
+    """The roles that may act so, and whether the signed command says what arrived."""
+    carries = command.statement.carries
+    if not isinstance(carries, Items | Notice | Acceptance):
+        return (), True
+    roles = ROLES[kind_of(carries.about)] if isinstance(carries, Notice) else ("registrar",)
+    try:
+        signed = msgspec.json.decode(command.command.encode(), type=_Personal)
+    except msgspec.DecodeError:
+        return roles, False
+    match carries, signed:
+        case Items(), c.Dispatch():
+            return roles, len(signed.requests) == len(carries.items)
+        case Notice(), c.Notify():
+            return roles, signed.about == carries.about and signed.answers == carries.answers
+        case Acceptance(), c.Accept():
+            words = {w.reference: w for w in signed.lines}
+            fits = all(
+                x.reference in words
+                and words[x.reference].accepted == x.accepted
+                and (not x.accepted or words[x.reference].mark == x.local_mark)
+                for x in carries.lines
+            )
+            return roles, fits and signed.number == carries.number
+        case _:
+            return roles, False
+
+
+def node_received(command: c.NodeReceived, state: State, context: Context) -> Answer:
+    """File what arrived, once, and what follows from it."""
+    said = command.statement
+    known = state.get(Incoming, f"{command.peer} {said.number}")
+    if known is not None:
+        if known.body == command.body:
+            repeated = e.Repeated(command.peer, said.number, command.body)
+            return Answer((Filed(said.agreement, repeated),), None, {"receipt": known.receipt})
+        kept = e.ConflictKept(command.peer, said.number, known.body, command.body, command.note)
+        return Answer((Filed(said.agreement, kept),), None, {"conflict": known.body})
+    now = line(state, said.agreement, command.peer)
+    if now.received.received(said.sequence):
+        kept = e.ConflictKept(
+            command.peer, said.number, f"sequence {said.sequence}", command.body, command.note
+        )
+        return Answer((Filed(said.agreement, kept),), None, {"conflict": "sequence"})
+    ground = context.ground(said.agreement, context.at)
+    roles, matches = _act_matches(command)
+    what = str(said.carries.__struct_config__.tag)
+    case = rules.ArrivalCase(
+        peer=command.peer,
+        carries=what,
+        agreement_status=ground.status,
+        transfer=ground.transfer,
+        protect=ground.protect,
+        agreed_digest=said.agreed_digest,
+        our_agreed_digest=ground.agreed_digest,
+        authority=command.authority,
+        notified_authorities=_authorities(state, context, said.agreement, command.party),
+        acted_by=command.officer,
+        role=command.role,
+        roles_allowed=roles,
+        act_matches=matches,
+    )
+    ruling = Ruling.of(rules.ARRIVAL_RULES.decide(case))
+    if not ruling.granted:
+        refused = Refused(ruling.act, said.number, ruling, "")
+        return Answer((Filed(said.agreement, refused),), ruling, {"subject": said.number})
+    received = e.Received(
+        peer=command.peer,
+        number=said.number,
+        agreement=said.agreement,
+        sequence=said.sequence,
+        transmittal=said.id,
+        body=command.body,
+        what=what,
+        precedence=said.precedence,
+        receipt=command.receipt,
+        statement=said,
+        note=command.note,
+        kem_key=command.kem_key,
+        ruling=ruling,
+    )
+    events = [Filed(said.agreement, received), *_follows(command, state, context)]
+    after = now.received.note(said.sequence, flash=said.flash)
+    if after.missing() and after.missing() != now.received.missing():
+        gap = e.GapFound(command.peer, said.agreement, after.missing())
+        events.append(Filed(said.agreement, gap))
+    return Answer(tuple(events), ruling, {"receipt": command.receipt, "what": what})
+
+
+def _follows(command: c.NodeReceived, state: State, context: Context) -> list[Filed]:
+    """What follows from the arrival itself, beside its filing."""
+    said = command.statement
+    match said.carries:
+        case Notice() as notice:
+            try:
+                return heed(notice, command.peer, command.party, said.agreement, state, context)[1]
+            except BadInput as error:
+                rejected = e.Rejected(command.peer, said.number, command.body, str(error))
+                return [Filed(said.agreement, rejected)]
+        case Acceptance() as taken:
+            ours = state.get(Outgoing, f"{command.peer} {taken.number}")
+            if ours is None or ours.id != taken.transmittal or ours.what != "items":
+                reason = "an acceptance of a transmittal never sent"
+                rejected = e.Rejected(command.peer, said.number, command.body, reason)
+                return [Filed(said.agreement, rejected)]
+            all_in = all(x.accepted for x in taken.lines)
+            event = e.AcceptanceReceived(
+                command.peer, taken.number, all_in, taken.lines, command.note, command.card
+            )
+            return [Filed(said.agreement, event)]
+        case Succession() as next_card:
+            return [_succeed(command.peer, next_card, state)]
+        case _:
+            return []
+
+
+def _succeed(peer_key: str, carried: Succession, state: State) -> Filed:
+    peer = state.need(Peer, peer_key, "peer")
+    data = carried.statement.encode()
+    new = open_succession(data, open_card(peer.card.encode()))
+    note = read_unverified(data, CARD_SUCCESSION, CardSuccession).new
+    return Filed(HOUSE, e.PeerSucceeded(peer.registry, new.serial, note, new.digest()))
+
+
+def node_records(command: c.NodeRecords, _: State, __: Context) -> Answer:
+    """File what a worker saw."""
+    return Answer((Filed(command.book, command.event),))
+
+
+ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
+    c.Trust: trust,
+    c.Dispatch: dispatch,
+    c.Cancel: cancel,
+    c.Accept: accept,
+    c.Notify: notify,
+}
+
+NODE_ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
+    c.NodeSends: node_sends,
+    c.NodeSealed: node_sealed,
+    c.NodeReceived: node_received,
+    c.NodeRecords: node_records,
+}

@@ -1,0 +1,161 @@
+"""How the exchange with a partner stands: peers, what went out, what came in, alarms."""
+
+from __future__ import annotations
+
+from gsomia.exchange.messages import Carried, CopyLine, Transmittal
+from gsomia.exchange.notices import About
+from gsomia.exchange.sequence import Sequence
+from gsomia.fold import Doc, Where
+
+
+class Peer(Doc, frozen=True, tag="exchange.peer"):
+    """A partner's node, trusted since two people compared its card's fingerprint.
+
+    `card` is the signed card now in force, `previous` the one before, under
+    which transmittals may still be on their way; `cards` are the digests of all
+    cards held so far, oldest first.
+    """
+
+    registry: str
+    party: str
+    name: str
+    serial: int
+    card: str
+    cards: tuple[str, ...]
+    trusted_at: str
+    previous: str = ""
+
+    @property
+    def key(self) -> str:
+        """The partner's registry code."""
+        return self.registry
+
+
+class Line(Doc, frozen=True, tag="exchange.line"):
+    """The two numberings of one agreement with one peer: what we gave, what we received."""
+
+    agreement: str
+    peer: str
+    sent: int = 0
+    received: Sequence = Sequence()
+    peer_contiguous: int = 0
+    last_sent_at: str = ""
+
+    @property
+    def key(self) -> str:
+        """Agreement and peer."""
+        return f"{self.agreement} {self.peer}"
+
+
+class Outgoing(Doc, frozen=True, tag="exchange.outgoing"):
+    """A transmittal of ours, from its number to its receipts.
+
+    States: ordered, sealed, delivered, accepted, declined (by the partner's registrar),
+    conflict or refused (by the partner's node). What it
+    carries is made at sealing from `requests`, `notice` or `accepts`; `carries`
+    holds only what is nobody's act.
+    """
+
+    number: str
+    peer: str
+    agreement: str
+    sequence: int
+    precedence: str
+    what: str
+    id: str
+    state: str
+    ordered_at: str
+    ordered: Where
+    requests: tuple[str, ...] = ()
+    notice: str = ""
+    accepts: str = ""
+    carries: Carried | None = None
+    body: str = ""
+    cancelled: str = ""
+    delivered_at: str = ""
+    receipt: str = ""
+    acceptance: str = ""
+    lines: tuple[CopyLine, ...] = ()
+    exported: bool = False
+
+    @property
+    def key(self) -> str:
+        """Peer and register number."""
+        return f"{self.peer} {self.number}"
+
+
+class Incoming(Doc, frozen=True, tag="exchange.incoming"):
+    """A transmittal received and verified. States: received, registered, handled.
+
+    `receipt` holds the stored bytes that answer every repetition.
+    """
+
+    peer: str
+    number: str
+    agreement: str
+    sequence: int
+    id: str
+    body: str
+    what: str
+    precedence: str
+    received_at: str
+    state: str
+    receipt: str
+    statement: Transmittal
+    key_part: bool
+    kem_key: str
+    lines: tuple[CopyLine, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Peer and register number."""
+        return f"{self.peer} {self.number}"
+
+
+class NoticeFile(Doc, frozen=True, tag="exchange.notice"):
+    """A notice sent or received, and the one that answered it."""
+
+    id: str
+    ours: bool
+    peer: str
+    agreement: str
+    about: About
+    answers: str
+    at: str
+    by: str
+    answered_by: str = ""
+
+    @property
+    def key(self) -> str:
+        """The notice's id."""
+        return self.id
+
+
+class Alarm(Doc, frozen=True, tag="exchange.alarm"):
+    """Something a person must look at: a gap, a conflict, a rewritten history, a loss."""
+
+    id: str
+    what: str
+    text: str
+    at: str
+    peer: str
+
+    @property
+    def key(self) -> str:
+        """The alarm's id."""
+        return self.id
+
+
+class NamedAuthority(Doc, frozen=True, tag="exchange.authority"):
+    """A competent authority that a party named during the agreement's life (Art. 2(d))."""
+
+    party: str
+    role: str
+    name: str
+    since: str
+    note: str
+
+    @property
+    def key(self) -> str:
+        """Party, role and first instant."""
+        return f"{self.party} {self.role} {self.since}"

@@ -1,0 +1,246 @@
+"""Notices as acts: who may give them, and what follows on either side."""
+
+from __future__ import annotations
+
+from gsomia.act import Answer, Context, Filed, Refused
+from gsomia.canon import parse_instant
+from gsomia.clearance.rules import officer
+from gsomia.exchange import commands as c
+from gsomia.exchange import entries as e
+from gsomia.exchange import notices as n
+from gsomia.exchange import rules
+from gsomia.exchange.model import NoticeFile, Peer
+from gsomia.exchange.numbering import order
+from gsomia.faults import BadInput
+from gsomia.fold import Event, State
+from gsomia.registry import entries as registry
+from gsomia.registry.model import Item, Reference
+from gsomia.release import entries as release
+from gsomia.release.model import Request
+from gsomia.ruling import Ruling
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "assurance_asked": ("disclosure_officer", "registrar"),
+    "assurance_given": ("security_authority", "disclosure_officer"),
+    "assurance_refused": ("security_authority", "disclosure_officer"),
+    "consent_asked": ("disclosure_officer",),
+    "consent_granted": ("disclosure_officer",),
+    "consent_refused": ("disclosure_officer",),
+    "reclassified": ("disclosure_officer", "registrar"),
+    "reclassification_done": ("registrar",),
+    "return_asked": ("disclosure_officer", "registrar"),
+    "returned": ("registrar",),
+    "destroyed": ("registrar",),
+    "loss_suspected": ("security_authority", "registrar", "custodian"),
+    "loss_acknowledged": ("security_authority", "registrar"),
+    "authority_changed": ("treaty_desk",),
+}
+"""Who may give which notice. The treaty leaves it to each side; this is registry practice."""
+
+ORIGINATOR_ONLY = frozenset({"consent_granted", "consent_refused", "reclassified", "return_asked"})
+HOLDER_ONLY = frozenset({"consent_asked", "reclassification_done", "returned", "destroyed"})
+
+
+def references(about: n.About) -> tuple[str, ...]:
+    """The items a notice names, by their originator's numbers."""
+    if isinstance(about, n.LossSuspected | n.LossAcknowledged):
+        return about.references
+    reference = getattr(about, "reference", "")
+    return (reference,) if reference else ()
+
+
+def _find(state: State, reference: str, parties: tuple[str, ...]) -> Item | None:
+    for party in parties:
+        found = state.get(Reference, f"{party} {reference}")
+        if found is not None:
+            return state.get(Item, found.number)
+    return None
+
+
+def notice_case(
+    about: n.About,
+    answers: str,
+    state: State,
+    context: Context,
+    agreement: str,
+    giver: str,
+) -> rules.NoticeCase:
+    """The facts of a notice at this instant, on the giving or the receiving side."""
+    kind = n.kind_of(about)
+    ground = context.ground(agreement, context.at)
+    items = [_find(state, r, ground.parties) for r in references(about)]
+    originators = {i.originator for i in items if i is not None}
+    known = all(i is not None for i in items)
+    if isinstance(about, n.AssuranceAsked) and giver == context.party:
+        known = state.get(Request, about.request) is not None
+    question = state.get(NoticeFile, answers) if answers else None
+    person = officer(state, context.actor, context.now, *ROLES[kind])
+    return rules.NoticeCase(
+        actor=person.actor,
+        may_act=person.may_act,
+        appointed_as=person.appointed_as,
+        kind=kind,
+        giver=giver,
+        subject=", ".join(references(about)) or getattr(about, "request", ""),
+        originator=", ".join(sorted(originators)),
+        originator_only=kind in ORIGINATOR_ONLY,
+        holder_only=kind in HOLDER_ONLY,
+        known=known,
+        answers=answers,
+        question_open=question is not None
+        and not question.answered_by
+        and question.ours != (giver == context.party),
+        protect=ground.protect,
+    )
+
+
+def _check_answer(about: n.About, answers: str, state: State) -> None:
+    question = state.get(NoticeFile, answers) if answers else None
+    if question is not None:
+        n.check_answer(question, NoticeFile("", True, "", "", about, answers, "", ""))
+    elif not answers and n.FORMS[n.kind_of(about)].only_answer:
+        raise BadInput("the id of the notice it answers", "nothing", n.kind_of(about))
+
+
+def _both_sides(
+    notice: str,
+    about: n.About,
+    answers: str,
+    state: State,
+    context: Context,
+    agreement: str,
+    giver: str,
+) -> list[Filed]:
+    """What follows from a notice on the giver's side and on the other."""
+    ours = giver == context.party
+    parties = context.ground(agreement, context.at).parties
+    item = _find(state, references(about)[0], parties) if references(about) else None
+    event: Event
+    match about:
+        case n.AssuranceGiven() if not ours:
+            event = release.AssuranceRecorded(
+                about.request,
+                giver,
+                about.clearance,
+                about.need,
+                about.equivalent_protection,
+                notice,
+            )
+        case n.ConsentAsked() if item:
+            event = release.ConsentAsked(
+                notice, not ours, about.reference, item.number, about.recipient, about.purpose
+            )
+        case n.ConsentGranted():
+            event = release.ConsentAnswered(
+                answers, True, about.conditions, about.until, "", notice
+            )
+        case n.ConsentRefused():
+            event = release.ConsentAnswered(answers, False, (), "", about.reason, notice)
+        case n.Reclassified() if item and ours:
+            mark = about.to_mark
+            return [
+                Filed(
+                    item.book,
+                    registry.Reclassified(item.number, item.mark, mark, about.reason, notice),
+                ),
+                Filed(item.book, registry.Remarked(item.number, mark, mark)),
+            ]
+        case n.Reclassified() if item:
+            event = registry.Reclassified(
+                item.number, about.from_mark, about.to_mark, about.reason, notice
+            )
+        case n.Returned() if item and ours:
+            event = registry.CopiesReturned(item.number, about.copies)
+        case n.LossSuspected() if ours:
+            found = [_find(state, r, parties) for r in about.references]
+            return [
+                Filed(i.book, registry.IncidentMarked(i.number, under_incident=True))
+                for i in found
+                if i is not None
+            ]
+        case n.AuthorityChanged():
+            since = parse_instant(about.valid_from, "valid_from").isoformat()
+            event = e.AuthorityNamed(giver, about.role, about.name, since, about.note)
+        case _:
+            return []
+    book = item.book if item and isinstance(event, registry.Reclassified) else agreement
+    return [Filed(book, event)]
+
+
+def notify(command: c.Notify, state: State, context: Context) -> Answer:
+    """An officer gives a notice; it takes the next number to the partner."""
+    peer = state.need(Peer, command.peer, "peer")
+    case = notice_case(
+        command.about, command.answers, state, context, command.agreement, context.party
+    )
+    _check_answer(command.about, command.answers, state)
+    _check_content(command.about, state, context, command.agreement)
+    decision = rules.NOTIFY_RULES.decide(case)
+    ruling = Ruling.of(decision)
+    if not ruling.granted:
+        refused = Refused(ruling.act, case.subject or case.kind, ruling, context.actor)
+        return Answer((Filed(command.agreement, refused),), ruling, {"subject": case.subject})
+    notice = context.new_id()
+    filed = e.NoticeFiled(
+        notice,
+        True,
+        peer.registry,
+        command.agreement,
+        command.about,
+        command.answers,
+        context.actor,
+    )
+    sending = order(
+        state,
+        context,
+        command.agreement,
+        peer.registry,
+        what="notice",
+        precedence="P",
+        notice=notice,
+        rulings=(ruling,),
+    )
+    events = [Filed(command.agreement, filed), Filed(command.agreement, sending)]
+    events += _both_sides(
+        notice,
+        command.about,
+        command.answers,
+        state,
+        context,
+        command.agreement,
+        context.party,
+    )
+    told = {"notice": notice, "number": sending.number}
+    return Answer(tuple(events), ruling, told)
+
+
+def heed(
+    notice: n.Notice, peer: str, party: str, agreement: str, state: State, context: Context
+) -> tuple[Ruling, list[Filed]]:
+    """What follows from a partner's notice: nothing but the refusal if its rules do not hold."""
+    _check_answer(notice.about, notice.answers, state)
+    case = notice_case(notice.about, notice.answers, state, context, agreement, party)
+    ruling = Ruling.of(rules.HEED_RULES.decide(case))
+    if not ruling.granted:
+        refused = Refused(ruling.act, case.subject or case.kind, ruling, "")
+        return ruling, [Filed(agreement, refused)]
+    filed = e.NoticeFiled(notice.id, False, peer, agreement, notice.about, notice.answers, "")
+    events = [Filed(agreement, filed)]
+    events += _both_sides(notice.id, notice.about, notice.answers, state, context, agreement, party)
+    return ruling, events
+
+
+def _check_content(about: n.About, state: State, context: Context, agreement: str) -> None:
+    """A change of level must be to a mark of the originator's own list, or to none."""
+    if isinstance(about, n.Reclassified) and about.to_mark:
+        ground = context.ground(agreement, context.at)
+        if about.to_mark not in ground.listed.get(context.party, ()):
+            raise BadInput(
+                f"a mark the agreement lists for {context.party}, or none",
+                "another mark",
+                "to_mark",
+            )
+    if isinstance(about, n.ReclassificationDone):
+        item = _find(state, about.reference, context.ground(agreement, context.at).parties)
+        if item is not None and item.remark_to is not None:
+            raise BadInput("an item already re-marked", "one that waits for it", "reference")

@@ -1,0 +1,256 @@
+"""Folds: how the entries change the exchange with a partner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from gsomia.exchange import entries as e
+from gsomia.exchange.model import (
+    Alarm,
+    Incoming,
+    Line,
+    NamedAuthority,
+    NoticeFile,
+    Outgoing,
+    Peer,
+)
+from gsomia.fold import Event, Fold, State, Where
+from gsomia.release.model import Request
+
+
+def line(state: State, agreement: str, peer: str) -> Line:
+    """The numbering with a peer under an agreement; a new one if there is none yet."""
+    return state.get(Line, f"{agreement} {peer}") or Line(agreement, peer)
+
+
+def _outgoing(state: State, peer: str, number: str) -> Outgoing:
+    return state.need(Outgoing, f"{peer} {number}", "entry")
+
+
+def _alarm(state: State, where: Where, what: str, text: str, at: str, peer: str) -> None:
+    state.put(Alarm(f"{where.book}:{where.index}", what, text, at, peer))
+
+
+def peer_trusted(state: State, event: e.PeerTrusted, _: Where, at: str) -> None:
+    """A partner begins."""
+    state.put(
+        Peer(
+            event.registry,
+            event.party,
+            event.name,
+            event.serial,
+            event.card,
+            (event.digest,),
+            at,
+        )
+    )
+
+
+def peer_succeeded(state: State, event: e.PeerSucceeded, _: Where, __: str) -> None:
+    """A partner's next card is in force."""
+    peer = state.need(Peer, event.registry, "entry")
+    state.put(
+        replace(
+            peer,
+            serial=event.serial,
+            card=event.card,
+            cards=(*peer.cards, event.digest),
+            previous=peer.card,
+        )
+    )
+
+
+def ordered(state: State, event: e.Ordered, where: Where, at: str) -> None:
+    """A number is given: the next, without gap."""
+    now = line(state, event.agreement, event.peer)
+    state.put(replace(now, sent=event.sequence, last_sent_at=at))
+    state.put(
+        Outgoing(
+            number=event.number,
+            peer=event.peer,
+            agreement=event.agreement,
+            sequence=event.sequence,
+            precedence=event.precedence,
+            what=event.what,
+            id=event.transmittal,
+            state="ordered",
+            ordered_at=at,
+            ordered=where,
+            requests=event.requests,
+            notice=event.notice,
+            accepts=event.accepts,
+            carries=event.carries,
+        )
+    )
+    for request in event.requests:
+        found = state.need(Request, request, "entry")
+        state.put(replace(found, state="dispatched"))
+
+
+def cancelled(state: State, event: e.Cancelled, _: Where, __: str) -> None:
+    """The number stays; what it carries is void."""
+    found = _outgoing(state, event.peer, event.number)
+    for request in found.requests:
+        asked = state.need(Request, request, "entry")
+        state.put(replace(asked, state="approved"))
+    state.put(replace(found, what="void", requests=(), carries=None, cancelled=event.reason))
+
+
+def transmittal_sealed(state: State, event: e.TransmittalSealed, _: Where, __: str) -> None:
+    """The bytes are fixed and may be sent."""
+    found = _outgoing(state, event.peer, event.number)
+    state.put(replace(found, state="sealed", body=event.body))
+
+
+def exported(state: State, event: e.Exported, _: Where, __: str) -> None:
+    """A courier has it."""
+    state.put(replace(_outgoing(state, event.peer, event.number), exported=True))
+
+
+def delivered(state: State, event: e.Delivered, _: Where, __: str) -> None:
+    """Custody has passed to the partner (Art. 9)."""
+    found = _outgoing(state, event.peer, event.number)
+    done = found.state in ("accepted", "declined")
+    state.put(
+        replace(
+            found,
+            state=found.state if done else "delivered",
+            receipt=event.receipt,
+            delivered_at=event.received_at,
+        )
+    )
+    now = line(state, found.agreement, found.peer)
+    if event.contiguous > now.peer_contiguous:
+        state.put(replace(now, peer_contiguous=event.contiguous))
+
+
+def delivery_refused(state: State, event: e.DeliveryRefused, where: Where, at: str) -> None:
+    """Sending stops, and a person must look."""
+    state.put(replace(_outgoing(state, event.peer, event.number), state=event.why))
+    text = f"{event.number}: the partner's node answered: {event.text}"
+    _alarm(state, where, f"delivery {event.why}", text, at, event.peer)
+
+
+def received(state: State, event: e.Received, _: Where, at: str) -> None:
+    """A transmittal is here; items wait for the registrar."""
+    now = line(state, event.agreement, event.peer)
+    flash = event.precedence == "Z"
+    state.put(replace(now, received=now.received.note(event.sequence, flash=flash)))
+    state.put(
+        Incoming(
+            peer=event.peer,
+            number=event.number,
+            agreement=event.agreement,
+            sequence=event.sequence,
+            id=event.transmittal,
+            body=event.body,
+            what=event.what,
+            precedence=event.precedence,
+            received_at=at,
+            state="received" if event.what == "items" else "handled",
+            receipt=event.receipt,
+            statement=event.statement,
+            key_part=True,
+            kem_key=event.kem_key,
+        )
+    )
+
+
+def nothing(_: State, __: Event, ___: Where, ____: str) -> None:
+    """The entry itself is the record."""
+
+
+def rejected(state: State, event: e.Rejected, where: Where, at: str) -> None:
+    """A person must look."""
+    _alarm(state, where, "rejected", f"{event.number}: {event.reason}", at, event.peer)
+
+
+def conflict_kept(state: State, event: e.ConflictKept, where: Where, at: str) -> None:
+    """A person must look."""
+    text = f"{event.number}: other bytes under a number already used"
+    _alarm(state, where, "conflict", text, at, event.peer)
+
+
+def answered(state: State, event: e.Answered, _: Where, __: str) -> None:
+    """The registrar is done with it."""
+    found = state.need(Incoming, f"{event.peer} {event.number}", "entry")
+    state.put(replace(found, state="registered", lines=event.lines))
+
+
+def key_part_removed(state: State, event: e.KeyPartRemoved, _: Where, __: str) -> None:
+    """The transmittal can no longer be opened from what this node keeps of it."""
+    found = state.need(Incoming, f"{event.peer} {event.number}", "entry")
+    state.put(replace(found, key_part=False))
+
+
+def acceptance_received(state: State, event: e.AcceptanceReceived, _: Where, __: str) -> None:
+    """Our copies are accounted for on the other side."""
+    found = _outgoing(state, event.peer, event.number)
+    to = "accepted" if event.accepted else "declined"
+    state.put(replace(found, state=to, acceptance=event.note, lines=event.lines))
+
+
+def notice_filed(state: State, event: e.NoticeFiled, where: Where, at: str) -> None:
+    """A notice is on file; an answer closes its question."""
+    state.put(
+        NoticeFile(
+            event.notice,
+            event.ours,
+            event.peer,
+            event.agreement,
+            event.about,
+            event.answers,
+            at,
+            event.by,
+        )
+    )
+    question = state.get(NoticeFile, event.answers) if event.answers else None
+    if question is not None:
+        state.put(replace(question, answered_by=event.notice))
+    kind = str(event.about.__struct_config__.tag)
+    if kind == "loss_suspected" and not event.ours:
+        text = "the partner reports a loss or compromise, actual or possible (Art. 17)"
+        _alarm(state, where, "loss", text, at, event.peer)
+
+
+def authority_named(state: State, event: e.AuthorityNamed, _: Where, __: str) -> None:
+    """A party's new competent authority, from a date."""
+    state.put(NamedAuthority(event.party, event.role, event.name, event.since, event.note))
+
+
+def gap_found(state: State, event: e.GapFound, where: Where, at: str) -> None:
+    """A person must look."""
+    spans = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in event.missing)
+    text = f"{event.agreement}: number {spans} missing although later ones arrived"
+    _alarm(state, where, "gap", text, at, event.peer)
+
+
+def cosigning_refused(state: State, event: e.CosigningRefused, where: Where, at: str) -> None:
+    """A person must look."""
+    text = f"{event.origin}: {event.reason}"
+    _alarm(state, where, f"history {event.outcome}", text, at, event.peer)
+
+
+FOLDS: Mapping[type[Event], Fold] = {
+    e.PeerTrusted: peer_trusted,
+    e.PeerSucceeded: peer_succeeded,
+    e.Ordered: ordered,
+    e.Cancelled: cancelled,
+    e.TransmittalSealed: transmittal_sealed,
+    e.Exported: exported,
+    e.Delivered: delivered,
+    e.DeliveryRefused: delivery_refused,
+    e.Received: received,
+    e.Rejected: rejected,
+    e.Repeated: nothing,
+    e.ConflictKept: conflict_kept,
+    e.Answered: answered,
+    e.KeyPartRemoved: key_part_removed,
+    e.AcceptanceReceived: acceptance_received,
+    e.NoticeFiled: notice_filed,
+    e.AuthorityNamed: authority_named,
+    e.GapFound: gap_found,
+    e.CosigningRefused: cosigning_refused,
+}

@@ -1,0 +1,90 @@
+"""Agreements as a node applies them: pack, recorded instruments, level tables, one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from gsomia.act import Ground
+from gsomia.agreement import counting
+from gsomia.agreement.instruments import Instrument
+from gsomia.agreement.lifecycle import Lifecycle, Status
+from gsomia.agreement.model import LevelTable as PackTable
+from gsomia.agreement.model import Pack, Role
+from gsomia.agreement.pack import agreed_digest
+from gsomia.marking.equivalence import Equivalence, Equivalents, LevelTable
+
+
+def equivalence_of(pack: Pack) -> Equivalence:
+    """The pack's level tables as the dated relation that marks are looked up in."""
+    return Equivalence(_table(pack, table) for table in pack.level_tables)
+
+
+def _table(pack: Pack, table: PackTable) -> LevelTable:
+    excluded: dict[str, dict[str, str]] = {}
+    for one in table.excluded:
+        known = pack.mark(one.mark)
+        if known is not None:
+            excluded.setdefault(known.party, {})[one.mark] = one.reason
+    until = table.valid_until
+    return LevelTable(
+        valid_from=counting.midnight(table.valid_from, pack.zone),
+        valid_until=None if until is None else counting.midnight(until, pack.zone),
+        rows=tuple(row.marks for row in table.rows),
+        excluded=excluded,
+        article=table.article,
+        source=table.source,
+        verified=table.verified is True,
+    )
+
+
+class Agreement:
+    """One agreement on this node: its pack, and the instruments known here."""
+
+    def __init__(self, pack: Pack, instruments: Iterable[Instrument]) -> None:
+        self.pack = pack
+        self.digest = agreed_digest(pack)
+        self.equivalence = equivalence_of(pack)
+        self.know(instruments)
+
+    def know(self, instruments: Iterable[Instrument]) -> None:
+        """Take in the instruments now known; statuses follow from them."""
+        self.instruments = tuple(instruments)
+        self.lifecycle = Lifecycle(self.pack, self.instruments)
+
+    def status(self, at: datetime) -> Status:
+        """The status at an instant, with all that is known here."""
+        return self.lifecycle.status(at)
+
+    def ground(self, at: datetime) -> Ground:
+        """The agreement as an act at this instant sees it."""
+        status = self.status(at)
+        table = self.pack.table_at(at)
+        listed = {
+            party: tuple(m for row in (table.rows if table else ()) for m in row.marks[party])
+            for party in self.pack.codes
+        }
+        authorities = {
+            party: tuple(
+                a.names["en"] for a in self.pack.authorities_at(party, Role.COMPETENT_AUTHORITY, at)
+            )
+            for party in self.pack.codes
+        }
+
+        def corresponding(from_party: str, to_party: str, mark: str) -> tuple[str, ...]:
+            found = self.equivalence.corresponding(from_party, to_party, mark, at)
+            return found.marks if isinstance(found, Equivalents) else ()
+
+        return Ground(
+            agreement=self.pack.id,
+            parties=self.pack.codes,
+            status=status.status.value,
+            transfer=status.transfer,
+            protect=status.protect,
+            contestable=status.contestable,
+            uncertain=status.uncertain,
+            agreed_digest=self.digest,
+            listed=listed,
+            authorities=authorities,
+            corresponding=corresponding,
+        )

@@ -1,0 +1,251 @@
+"""Links to partners: sending what is sealed, and cosigning each other's books.
+
+Nothing here decides. A receipt or a refusal comes back as a command of the node,
+and a partner that cannot be reached is tried again later, ever more slowly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from gsomia.canon import EPOCH, b64, instant, unix_seconds
+from gsomia.exchange.card import open_card
+from gsomia.exchange.commands import NodeRecords
+from gsomia.exchange.container import MAX_HEADER, VERSION, OuterHeader
+from gsomia.exchange.entries import CosigningRefused, Delivered, DeliveryRefused
+from gsomia.exchange.model import Outgoing, Peer
+from gsomia.exchange.receipt import open_conflict, open_receipt
+from gsomia.faults import BadInput, ProofFailed, Unavailable
+from gsomia.journal.checkpoint import sign_checkpoint
+from gsomia.journal.cosign import (
+    cosign,
+    encode_lines,
+    parse_lines,
+    verify_cosignatures,
+    with_lines,
+)
+from gsomia.journal.note import parse_note
+from gsomia.journal.witness import (
+    Answer,
+    Outcome,
+    Witnessed,
+    add_checkpoint,
+    add_checkpoint_request,
+)
+from gsomia.node.clerk import Clerk
+from gsomia.node.custody import Custody
+from gsomia.node.identity import Identity, book_keys
+from gsomia.node.ports import Clock, PeerLink
+from gsomia.node.sealing import outgoing_name
+
+URGENCY = {"Z": 0, "O": 1, "P": 2, "R": 3}
+FIRST_RETRY = timedelta(seconds=1)
+LAST_RETRY = timedelta(minutes=5)
+CHUNK = 1 << 20
+
+
+class Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A witness's refusal in its own words, and the size it knows."""
+
+    outcome: str
+    reason: str
+    known_size: int
+
+
+class Links:
+    """Sends and cosigns. One instance, used by the node's worker thread and its doors."""
+
+    def __init__(
+        self,
+        clerk: Clerk,
+        identity: Identity,
+        custody: Custody,
+        clock: Clock,
+        link: PeerLink,
+    ) -> None:
+        self._clerk, self._identity, self._custody = clerk, identity, custody
+        self._clock, self._link = clock, link
+        self._next_try: dict[str, datetime] = {}
+        self._delay: dict[str, timedelta] = {}
+
+    # -- sending ---------------------------------------------------------------------
+
+    def due(self) -> list[Outgoing]:
+        """What is sealed and not delivered, most urgent first, then by number."""
+        waiting = [o for o in self._clerk.state.all(Outgoing) if o.state == "sealed"]
+        return sorted(waiting, key=lambda o: (URGENCY[o.precedence], o.peer, o.sequence))
+
+    def send_due(self) -> int:
+        """Send what is due to partners whose time has come; how many were delivered."""
+        delivered = 0
+        for out in self.due():
+            if self._clock() < self._next_try.get(out.peer, EPOCH):
+                continue
+            try:
+                self._send(out)
+                delivered += 1
+                self._delay.pop(out.peer, None)
+                self._next_try.pop(out.peer, None)
+            except (Unavailable, ProofFailed, BadInput):
+                self._back_off(out.peer)
+        return delivered
+
+    def _back_off(self, peer: str) -> None:
+        delay = self._delay.get(peer, FIRST_RETRY)
+        self._next_try[peer] = self._clock() + delay
+        self._delay[peer] = min(delay * 2, LAST_RETRY)
+
+    def waits_until(self, peer: str) -> str:
+        """When the next attempt to a partner is due, or the empty string for at once."""
+        found = self._next_try.get(peer)
+        return instant(found) if found else ""
+
+    def _send(self, out: Outgoing) -> None:
+        name = outgoing_name(out)
+        size = self._custody.blobs.size(name)
+        answer = self._link.send(out.peer, "/transmittal", self.chunks(name), size)
+        self.answered(out, answer.status, answer.body)
+
+    def chunks(self, name: str) -> Iterator[memoryview]:
+        """A sealed transmittal's bytes; each view is valid until the next is asked for."""
+        buffer = memoryview(bytearray(CHUNK))
+        with self._custody.blobs.open(name) as file:
+            while count := file.readinto(buffer):  # type: ignore[attr-defined]  # open file
+                yield buffer[:count]
+
+    def header_of(self, out: Outgoing) -> OuterHeader:
+        """The outside of a sealed transmittal, read back from its bytes."""
+        with self._custody.blobs.open(outgoing_name(out)) as file:
+            file.read(len(VERSION))
+            text = file.readline(MAX_HEADER)
+        return msgspec.json.decode(text, type=OuterHeader)
+
+    def answered(self, out: Outgoing, status: int, body: bytes) -> None:
+        """File a partner's answer to a transmittal: 200 receipt, 409 conflict, 403 refused.
+
+        Raises `ProofFailed` if it does not verify, `Unavailable` for any other answer.
+        """
+        peer = self._clerk.state.need(Peer, out.peer, "peer")
+        keys = open_card(peer.card.encode()).statement_keys
+        if status == 200:
+            self.receipted(out, body)
+        elif status == 409:
+            open_conflict(body, keys, self.header_of(out))
+            event = DeliveryRefused(out.peer, out.number, "conflict", "other bytes are held")
+            self._clerk.submit(NodeRecords(out.agreement, event))
+        elif status == 403:
+            text = body[:2000].decode("utf-8", "replace")
+            event = DeliveryRefused(out.peer, out.number, "refused", text)
+            self._clerk.submit(NodeRecords(out.agreement, event))
+        else:
+            raise Unavailable(f"{out.peer} answered {status}")
+
+    def receipted(self, out: Outgoing, receipt: bytes) -> None:
+        """File a delivery receipt, from the wire or from a courier. Raises `ProofFailed`."""
+        peer = self._clerk.state.need(Peer, out.peer, "peer")
+        keys = open_card(peer.card.encode()).statement_keys
+        said = open_receipt(receipt, keys, self.header_of(out))
+        if out.receipt:
+            return
+        event = Delivered(out.peer, out.number, receipt.decode(), said.received_at, said.contiguous)
+        self._clerk.submit(NodeRecords(out.agreement, event))
+
+    # -- cosigning: our books ---------------------------------------------------------------
+
+    def publish(self, book: str) -> bytes:
+        """Sign the book's present checkpoint with both log keys, and keep it."""
+        checkpoint = self._clerk.books.checkpoint(book)
+        kept = self._clerk.store.checkpoint(book, checkpoint.size)
+        if kept is not None:
+            return kept[1]
+        note = sign_checkpoint(checkpoint, self._identity.log_signers(checkpoint.origin))
+        self._clerk.store.replace_checkpoint(book, checkpoint.size, note)
+        return note
+
+    def have_cosigned(self, book: str, peer: Peer) -> str:
+        """Have a partner cosign the book's newest checkpoint. What is wrong, or the empty string.
+
+        A partner that knows a longer book than ours means that this node was
+        started from an old backup: it halts, and says so.
+        """
+        note = self.publish(book)
+        size = parse_size(note)
+        known = self._known(book, peer.registry)
+        for _ in range(2):
+            if known > size:
+                break
+            proof = self._clerk.books.tree(book).consistency_proof(known, size)
+            request = add_checkpoint_request(known, proof, note)
+            path = f"/checkpoint/{book}"
+            answer = self._link.send(
+                peer.registry, path, iter((memoryview(request),)), len(request)
+            )
+            if answer.status == 200:
+                self._cosigned(book, size, note, answer.body, peer)
+                return ""
+            said = msgspec.json.decode(answer.body, type=Standing)
+            if said.outcome not in ("stale", "behind"):
+                return said.reason
+            known = said.known_size
+        self._clerk.halt(
+            f"book {book} has {size} entries here, but {peer.registry} has cosigned {known}: this "
+            "node was started from an old backup. Restore the newest state, or close this book "
+            "by a signed succession; it does nothing until then."
+        )
+        return self._clerk.halted
+
+    def _known(self, book: str, peer: str) -> int:
+        value = self._clerk.store.meta(f"cosigned:{book}:{peer}")
+        return int(value) if value else 0
+
+    def _cosigned(self, book: str, size: int, note: bytes, lines: bytes, peer: Peer) -> None:
+        card = open_card(peer.card.encode())
+        signed = with_lines(parse_note(note, "checkpoint"), parse_lines(lines, "cosignature"))
+        verify_cosignatures(signed, card.witness_keys, "cosignature", every=True)
+        self._clerk.store.replace_checkpoint(book, size, signed.encode())
+        self._clerk.store.put_meta(f"cosigned:{book}:{peer.registry}", str(size).encode())
+
+    # -- cosigning: the partner's books --------------------------------------------------------
+
+    def witness(self, book: str, peer: Peer, request: bytes) -> tuple[Outcome, bytes]:
+        """Answer a partner's request to cosign: lines, or a refusal in words.
+
+        The new state is stored before anything is cosigned; a rewritten history is
+        refused, kept as evidence and filed as an alarm.
+        """
+        origin, keys = book_keys(open_card(peer.card.encode()), book)
+        state = self._witnessed(origin)
+        after, answer = add_checkpoint(state, request, keys)
+        if answer.checkpoint is not None:
+            self._clerk.store.put_meta(f"witness:{origin}", msgspec.msgpack.encode(after))
+            lines = cosign(
+                answer.checkpoint, self._identity.cosigners(), unix_seconds(self._clock())
+            )
+            return answer.outcome, encode_lines(lines)
+        self._alarm(answer, origin, book, peer)
+        standing = Standing(answer.outcome.value, answer.reason, answer.known_size)
+        return answer.outcome, msgspec.json.encode(standing)
+
+    def _witnessed(self, origin: str) -> Witnessed:
+        stored = self._clerk.store.meta(f"witness:{origin}")
+        return msgspec.msgpack.decode(stored, type=Witnessed) if stored else Witnessed(origin)
+
+    def _alarm(self, answer: Answer, origin: str, book: str, peer: Peer) -> None:
+        if answer.outcome not in (Outcome.REWRITTEN, Outcome.INCONSISTENT):
+            return
+        event = CosigningRefused(
+            peer.registry,
+            origin,
+            answer.outcome.value,
+            answer.reason,
+            tuple(b64(note) for note in answer.evidence),
+        )
+        self._clerk.submit(NodeRecords(book, event))
+
+
+def parse_size(note: bytes) -> int:
+    """The size a checkpoint of our own states."""
+    return int(note.split(b"\n", 2)[1])

@@ -1,0 +1,346 @@
+"""A node: everything put together behind a few verbs.
+
+`handle` takes a person's signed command. Everything else either reads, or lets
+effects follow: a worker thread seals, sends, removes and shreds what entries call
+for, and has the books cosigned on a fixed cadence.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from gsomia.act import Answer, Context, Ground
+from gsomia.agreement.instruments import Instrument, check_instrument, revives_notice
+from gsomia.canon import b64, instant
+from gsomia.desk import Filing, InstrumentRecorded
+from gsomia.exchange.card import NodeCard, open_card
+from gsomia.exchange.commands import Accept, NodeRecords
+from gsomia.exchange.cover import Cover
+from gsomia.exchange.entries import Exported
+from gsomia.exchange.model import Incoming, Outgoing, Peer
+from gsomia.exchange.sealed import Source, item_aad
+from gsomia.faults import BadInput, GsomiaError, Unavailable, shown
+from gsomia.journal.witness import Outcome as Witnessed
+from gsomia.marking.match import Unread, read
+from gsomia.marking.national import SCHEMES
+from gsomia.node.arrivals import Arrival, Arrivals
+from gsomia.node.books import Books
+from gsomia.node.clerk import Clerk
+from gsomia.node.custody import AT_REST, Custody
+from gsomia.node.grounds import Agreement
+from gsomia.node.identity import Identity
+from gsomia.node.links import Links, parse_size
+from gsomia.node.orders import open_order
+from gsomia.node.ports import Blobs, Clock, PeerLink, Rand, Store, Vault
+from gsomia.node.sealing import Sealer, outgoing_name
+from gsomia.node.upkeep import Upkeep
+from gsomia.registry.acts import check_access
+from gsomia.registry.commands import Register
+from gsomia.registry.entries import ContentOpened
+from gsomia.registry.model import Item, Sealed
+
+
+class Cadence(msgspec.Struct, frozen=True):
+    """How often a node does what nobody asks for."""
+
+    work: timedelta = timedelta(milliseconds=200)
+    checkpoint: timedelta = timedelta(seconds=60)
+    heartbeat: timedelta = timedelta(hours=1)
+
+
+class Node:
+    """One government's node."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        card: bytes,
+        agreements: Mapping[str, Agreement],
+        store: Store,
+        blobs: Blobs,
+        vault: Vault,
+        link: PeerLink,
+        clock: Clock,
+        rand: Rand,
+        cadence: Cadence,
+    ) -> None:
+        self.identity, self.card_note = identity, card
+        self.card: NodeCard = open_card(card)
+        self.agreements = dict(agreements)
+        self.store, self.vault, self.clock, self._rand = store, vault, clock, rand
+        self.cadence = cadence
+        self._shipped = {name: a.instruments for name, a in agreements.items()}
+        self._scheme = SCHEMES.get(identity.settings.party)
+        self.books = Books(identity.log_origin, rand)
+        self.clerk = Clerk(store, self.books, self._context, clock, rand)
+        self.custody = Custody(blobs, vault, rand)
+        self._sealer = Sealer(identity, self.custody, store, rand, self.card)
+        self.arrivals = Arrivals(self.clerk, identity, self.custody, clock, tuple(self.agreements))
+        self.links = Links(self.clerk, identity, self.custody, clock, link)
+        self.upkeep = Upkeep(
+            self.clerk, self._sealer, self.custody, identity, self.agreements, clock
+        )
+        self._stop = threading.Event()
+        self._wake = threading.Event()
+        self._worker: threading.Thread | None = None
+        self.clerk.after_commit = self._wake.set
+        self.trouble = ""
+        self._learn_instruments()
+
+    # -- the circumstances of an act -------------------------------------------------------
+
+    def _context(self, at: datetime, actor: str, signed: bytes) -> Context:
+        settings = self.identity.settings
+        return Context(
+            at=at,
+            party=settings.party,
+            registry=settings.registry,
+            authority=settings.authority,
+            actor=actor,
+            signed=signed,
+            new_id=lambda: self._rand(16).hex(),
+            ground=self.ground,
+            own_mark=self._own_mark,
+            covers=self._covers,
+            check_instrument=self._check_instrument,
+        )
+
+    def agreement(self, name: str) -> Agreement:
+        """An agreement held by this node. Raises `BadInput`."""
+        found = self.agreements.get(name)
+        if found is None:
+            raise BadInput(
+                "an agreement of this node: " + ", ".join(self.agreements), shown(name), "agreement"
+            )
+        return found
+
+    def ground(self, name: str, at: datetime) -> Ground:
+        """An agreement as it stands at an instant."""
+        return self.agreement(name).ground(at)
+
+    def _own_mark(self, text: str) -> str | None:
+        if self._scheme is None:
+            return None
+        found = read(self._scheme, text)
+        return None if isinstance(found, Unread) else found.mark
+
+    def _covers(self, held: tuple[str, ...], mark: str) -> bool:
+        return self._scheme is not None and self._scheme.covers(held, (mark,))
+
+    def _check_instrument(self, name: str, instrument: Instrument, confirmed: bool) -> None:
+        agreement = self.agreement(name)
+        check_instrument(agreement.pack, agreement.instruments, instrument)
+        revives = revives_notice(agreement.pack, agreement.instruments, instrument)
+        if revives and not confirmed:
+            raise BadInput(
+                "a confirmation: this withdraws only the suspension, and puts the notice of "
+                "termination back into effect",
+                "none",
+                "confirm_revival",
+            )
+        if confirmed and not revives:
+            raise BadInput("no confirmation: nothing is revived", "one", "confirm_revival")
+
+    def _learn_instruments(self) -> None:
+        for name, agreement in self.agreements.items():
+            recorded = [f.instrument for f in self.clerk.state.all(Filing) if f.agreement == name]
+            agreement.know((*self._shipped[name], *recorded))
+
+    # -- life ---------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Compare the books with what was signed and cosigned, then begin to act.
+
+        A node that finds its books behind or changed halts: it answers, and says
+        why, but does nothing.
+        """
+        self._check_own_past()
+        self.custody.blobs.sweep()
+        self.clerk.start()
+        for peer in self.clerk.state.all(Peer):
+            self._cosign_with(peer)
+        self._worker = threading.Thread(target=self._work, name="worker", daemon=True)
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Finish what is under way and release everything."""
+        self._stop.set()
+        self._wake.set()
+        if self._worker is not None:
+            self._worker.join()
+        self.clerk.stop()
+        self.store.close()
+
+    def _check_own_past(self) -> None:
+        for book in self.books.names():
+            kept = self.store.checkpoint(book)
+            if kept is None:
+                continue
+            size, note = kept
+            tree = self.books.tree(book)
+            root = note.split(b"\n", 3)[2].decode()
+            if size > tree.size or b64(tree.root(size)) != root:
+                self.clerk.halt(
+                    f"book {book} does not fit its own signed checkpoint of {size} entries: "
+                    "entries were changed or lost. Restore the newest state."
+                )
+        self._check_high_water()
+
+    def _check_high_water(self) -> None:
+        """The vault remembers how long the books were: an older database beside it shows."""
+        stored = self.vault.get("high-water")
+        marks = msgspec.json.decode(stored, type=dict[str, int]) if stored else {}
+        for book, size in marks.items():
+            if self.books.size(book) < size:
+                self.clerk.halt(
+                    f"book {book} has {self.books.size(book)} entries, but had {size} before: "
+                    "this node was started from an old backup. Restore the newest state, or "
+                    "close this book by a signed succession; it does nothing until then."
+                )
+
+    def _work(self) -> None:
+        next_checkpoint = self.clock()
+        while not self._stop.is_set():
+            try:
+                self.tick()
+                if self.clock() >= next_checkpoint:
+                    next_checkpoint = self.clock() + self.cadence.checkpoint
+                    self.cosign()
+                self.trouble = ""
+            except GsomiaError as error:
+                self.trouble = str(error)
+            self._wake.wait(self.cadence.work.total_seconds())
+            self._wake.clear()
+
+    def tick(self) -> int:
+        """Let effects follow once: seal, send, remove, shred, beat. How many things were done."""
+        if self.clerk.halted:
+            return 0
+        return (
+            self.upkeep.step()
+            + self.links.send_due()
+            + self.upkeep.heartbeats(self.cadence.heartbeat)
+        )
+
+    def cosign(self) -> dict[str, str]:
+        """Have every partner cosign the books shared with it; what is wrong, by partner."""
+        return {p.registry: self._cosign_with(p) for p in self.clerk.state.all(Peer)}
+
+    def _cosign_with(self, peer: Peer) -> str:
+        marks = {}
+        wrong = ""
+        for name, agreement in self.agreements.items():
+            if peer.party in agreement.pack.codes and self.books.size(name):
+                try:
+                    wrong = self.links.have_cosigned(name, peer) or wrong
+                except GsomiaError as error:
+                    wrong = str(error)
+        for book in self.books.names():
+            if not self.clerk.halted:
+                marks[book] = parse_size(self.links.publish(book))
+        if marks:
+            self.vault.put("high-water", msgspec.json.encode(marks))
+        return wrong
+
+    # -- acts ------------------------------------------------------------------------------------
+
+    def handle(self, signed: bytes) -> Answer:
+        """Carry out a person's signed command: decide, file, answer.
+
+        Raises `BadInput`, `ProofFailed` or `Unavailable`; then nothing changed. A
+        refusal is an answer, not an error, and is on record.
+        """
+        order = open_order(signed, self.clerk.state, self.identity.settings.registry, self.clock())
+        command = order.order.command
+        slots: list[str] = []
+        if isinstance(command, Register) and not self.custody.is_staged(command.sealed):
+            raise BadInput("content staged on this node", "another", "sealed")
+        if isinstance(command, Accept):
+            arrival = self.clerk.state.need(
+                Incoming, f"{command.peer} {command.number}", "transmittal"
+            )
+            if arrival.state == "received":
+                wanted = tuple(x.reference for x in command.lines if x.accepted)
+                slots = self.arrivals.unwrap(arrival, wanted)
+        try:
+            answer = self.clerk.submit(command, order)
+        except GsomiaError:
+            self._give_back(slots)
+            raise
+        if not answer.granted:
+            self._give_back(slots)
+        if any(isinstance(f.event, InstrumentRecorded) for f in answer.filed):
+            self._learn_instruments()
+        return answer
+
+    def _give_back(self, slots: list[str]) -> None:
+        """Take back slots made for an acceptance that did not happen."""
+        used = {i.sealed.slot for i in self.clerk.state.all(Item)}
+        for slot in slots:
+            if slot not in used:
+                self.vault.destroy_slot(slot)
+
+    def stage(self, source: Source | None, media_type: str, cover: Cover) -> Sealed:
+        """Seal content that is to be registered."""
+        if self.clerk.halted:
+            raise Unavailable(self.clerk.halted)
+        return self.custody.stage(source, media_type, cover)
+
+    def open_content(self, access: str, reader: str) -> tuple[Item, Cover, Iterator[memoryview]]:
+        """Open the content of a permitted access, for the person who signed for it.
+
+        The opening is on record before the first byte is read.
+        """
+        context = self._context(self.clock(), reader, b"")
+        found = check_access(access, reader, self.clerk.state, context)
+        item = self.clerk.state.need(Item, found.item, "item")
+        cover = self.custody.cover(item)
+        self.clerk.submit(NodeRecords(item.book, ContentOpened(access, item.number)))
+        own = item.originator == self.identity.settings.party
+        aad = AT_REST if own else item_aad(item.agreement, item.reference)
+        return item, cover, self.custody.content(item, aad)
+
+    # -- courier --------------------------------------------------------------------------------
+
+    def export(self, peer: str, number: str) -> tuple[str, Iterator[memoryview]]:
+        """A sealed transmittal's bytes for a courier's medium: the same as on the wire."""
+        out = self.clerk.state.need(Outgoing, f"{peer} {number}", "transmittal")
+        if not self.custody.blobs.exists(outgoing_name(out)):
+            raise BadInput("a transmittal sealed and still kept", out.state, number)
+        self.clerk.submit(NodeRecords(out.agreement, Exported(peer, number)))
+        return outgoing_name(out), self.links.chunks(outgoing_name(out))
+
+    def take(self, source: Source, peer: str = "") -> Arrival:
+        """Take in a transmittal from the wire or from a courier's medium."""
+        if self.clerk.halted:
+            raise Unavailable(self.clerk.halted)
+        return self.arrivals.take(source, peer=peer)
+
+    def take_receipt(self, peer: str, number: str, receipt: bytes) -> None:
+        """File a delivery receipt that a courier brought back."""
+        out = self.clerk.state.need(Outgoing, f"{peer} {number}", "transmittal")
+        self.links.receipted(out, receipt)
+
+    def witness(self, peer: str, book: str, request: bytes) -> tuple[Witnessed, bytes]:
+        """Answer a partner's request to cosign one of its books."""
+        found = self.clerk.state.need(Peer, peer, "peer")
+        if found.party not in self.agreement(book).pack.codes:
+            raise BadInput("a book shared with this partner", shown(book), "checkpoint")
+        return self.links.witness(book, found, request)
+
+    def standing(self) -> dict[str, Any]:
+        """How this node stands, in plain values: no content, no names of people."""
+        return {
+            "registry": self.identity.settings.registry,
+            "party": self.identity.settings.party,
+            "now": instant(self.clock()),
+            "halted": self.clerk.halted,
+            "trouble": self.trouble,
+            "books": {b: self.books.size(b) for b in self.books.names()},
+            "peers": [p.registry for p in self.clerk.state.all(Peer)],
+        }

@@ -1,0 +1,135 @@
+"""What a node needs from outside: storage, keys, a clock, randomness, a way to partners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from gsomia.journal.rows import Batch, EntryRow
+
+Clock = Callable[[], datetime]
+"""The present instant, in UTC."""
+
+Rand = Callable[[int], bytes]
+"""n random bytes from the system's source."""
+
+
+class Store(Protocol):
+    """Books, openings and documents. One writer; each commit is durable, whole or not at all."""
+
+    def commit(self, batch: Batch) -> None:
+        """Write a batch. Raises `Unavailable`, and then nothing changed."""
+
+    def heads(self) -> dict[str, int]:
+        """The size of each book."""
+
+    def leaves(self, book: str) -> bytes:
+        """All leaf hashes of a book, 32 bytes each."""
+
+    def entries(self, book: str, start: int, stop: int) -> Iterator[EntryRow]:
+        """Entries with the openings that are left."""
+
+    def everything(self) -> Iterator[EntryRow]:
+        """Every entry of every book, in the order of writing."""
+
+    def entry(self, book: str, index: int) -> EntryRow | None:
+        """One entry, or None."""
+
+    def docs(self) -> Iterator[tuple[str, str, bytes]]:
+        """All documents: kind, key, canonical bytes."""
+
+    def replace_docs(self, docs: Iterable[tuple[str, str, bytes]]) -> None:
+        """Put exactly these documents in place of all."""
+
+    def checkpoint(self, book: str, size: int | None = None) -> tuple[int, bytes] | None:
+        """The newest signed checkpoint of a book, or the one of a size."""
+
+    def checkpoints(self, book: str) -> Iterator[tuple[int, bytes]]:
+        """All signed checkpoints of a book, by size."""
+
+    def replace_checkpoint(self, book: str, size: int, note: bytes) -> None:
+        """Put a checkpoint with more signature lines in place of the one of the same size."""
+
+    def meta(self, key: str) -> bytes | None:
+        """A small value beside the books."""
+
+    def put_meta(self, key: str, value: bytes) -> None:
+        """Store a small value durably."""
+
+    def close(self) -> None:
+        """Release the files."""
+
+
+class NewBlob(Protocol):
+    """A blob being written; it exists only once kept."""
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:
+        """Append bytes."""
+
+    def keep(self, name: str) -> None:
+        """Make it durable under a name."""
+
+    def drop(self) -> None:
+        """Forget it."""
+
+
+class Blobs(Protocol):
+    """Sealed bytes by name."""
+
+    def create(self) -> NewBlob:
+        """A new blob, not yet kept."""
+
+    def open(self, name: str) -> BinaryIO:
+        """Read a blob. Raises `Unavailable` if there is none."""
+
+    def exists(self, name: str) -> bool:
+        """Whether a blob is kept under this name."""
+
+    def size(self, name: str) -> int:
+        """Its bytes."""
+
+    def delete(self, name: str) -> None:
+        """Remove it, if it is there."""
+
+    def sweep(self) -> int:
+        """Remove what was never kept; the number removed."""
+
+
+class Vault(Protocol):
+    """A node's secrets, each wrapped under a key that the node's own secret opens."""
+
+    def put(self, name: str, secret: bytes) -> None:
+        """Store a secret durably."""
+
+    def get(self, name: str) -> bytes | None:
+        """A secret, or None."""
+
+    def names(self) -> Iterable[str]:
+        """The names of all secrets."""
+
+    def destroy(self, name: str) -> bool:
+        """Destroy a secret; whether it was there."""
+
+    def put_slot(self, item: str, dek: bytes) -> None:
+        """Store an item's key durably in a slot of its own."""
+
+    def slot(self, item: str) -> bytes | None:
+        """An item's key, or None."""
+
+    def destroy_slot(self, item: str) -> bool:
+        """Destroy an item's slot; whether it was there."""
+
+
+class Answered(Protocol):
+    """A partner's answer to a request."""
+
+    status: int
+    body: bytes
+
+
+class PeerLink(Protocol):
+    """The way to partners' nodes. Every call may raise `Unavailable`."""
+
+    def send(self, registry: str, path: str, body: Iterable[memoryview], size: int) -> Answered:
+        """Post bytes to a partner's node and wait for its answer."""

@@ -1,0 +1,103 @@
+"""Which function carries out which command, and which fold takes in which event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gsomia import desk
+from gsomia.act import Answer, Command, Context, Refused
+from gsomia.clearance import acts as clearance_acts
+from gsomia.clearance import state as clearance_state
+from gsomia.clearance.model import (
+    Appointment,
+    Briefing,
+    Clearance,
+    Facility,
+    Listing,
+    Need,
+    Person,
+)
+from gsomia.exchange import acts as exchange_acts
+from gsomia.exchange import state as exchange_state
+from gsomia.exchange.model import (
+    Alarm,
+    Incoming,
+    Line,
+    NamedAuthority,
+    NoticeFile,
+    Outgoing,
+    Peer,
+)
+from gsomia.fold import Doc, Event, Fold, State, Where
+from gsomia.node.orders import Spent
+from gsomia.registry import acts as registry_acts
+from gsomia.registry import state as registry_state
+from gsomia.registry.model import Access, Copy, Destruction, Item, Reference, Serial
+from gsomia.release import acts as release_acts
+from gsomia.release import state as release_state
+from gsomia.release.model import Assurance, Consent, PassedOn, Request
+
+Act = Callable[[Any, State, Context], Answer]
+
+OFFICER_ACTS: Mapping[type[Command], Act] = {
+    **clearance_acts.ACTS,
+    **desk.ACTS,
+    **registry_acts.ACTS,
+    **release_acts.ACTS,
+    **exchange_acts.ACTS,
+}
+"""What a person may ask for, under their own signature."""
+
+NODE_ACTS: Mapping[type[Command], Act] = exchange_acts.NODE_ACTS
+"""What the node's own workers file. No door leads here."""
+
+
+def _refused(_: State, __: Refused, ___: Where, ____: str) -> None:
+    """A refusal changes nothing: the entry is the record."""
+
+
+FOLDS: Mapping[type[Event], Fold] = {
+    Refused: _refused,
+    **clearance_state.FOLDS,
+    **desk.FOLDS,
+    **registry_state.FOLDS,
+    **release_state.FOLDS,
+    **exchange_state.FOLDS,
+}
+
+KINDS: Mapping[str, type[Event]] = {type_.kind_(): type_ for type_ in FOLDS}
+"""The kinds of entries this program knows."""
+
+DOCS: Mapping[str, type[Doc]] = {
+    type_.kind_(): type_
+    for type_ in (
+        Access,
+        Alarm,
+        Appointment,
+        Assurance,
+        Briefing,
+        Clearance,
+        Consent,
+        Copy,
+        Destruction,
+        Facility,
+        Incoming,
+        Item,
+        Line,
+        Listing,
+        NamedAuthority,
+        Need,
+        NoticeFile,
+        Outgoing,
+        PassedOn,
+        Peer,
+        Person,
+        Reference,
+        Request,
+        Serial,
+        Spent,
+        desk.Filing,
+    )
+}
+"""The kinds of documents this program keeps."""

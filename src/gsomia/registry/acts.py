@@ -1,0 +1,267 @@
+"""Acts on the register: each gathers its facts, asks its rule list, and says what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from gsomia.act import HOUSE, Answer, Command, Context, answer
+from gsomia.canon import instant
+from gsomia.clearance.model import Facility, Person, is_briefed, is_cleared, is_listed, needs
+from gsomia.clearance.rules import officer, officer_rules
+from gsomia.faults import BadInput, shown
+from gsomia.fold import State
+from gsomia.registry import commands as c
+from gsomia.registry import entries as e
+from gsomia.registry import rules
+from gsomia.registry.model import FORMS, Access, Copy, Destruction, Item, Serial, control_number
+
+READING_WINDOW = timedelta(minutes=15)
+"""How long a signed access opens the content. House policy, not treaty."""
+
+MAX_COPIES = 999
+
+
+def next_number(state: State, context: Context) -> str:
+    """The next control number of this registry and year, without a gap."""
+    year = context.at.year
+    last = state.get(Serial, f"{context.registry} {year}")
+    return control_number(context.registry, year, (last.last if last else 0) + 1)
+
+
+def register(command: c.Register, state: State, context: Context) -> Answer:
+    """Register an item made here, in the house book: no partner learns of it."""
+    context.ground(command.agreement, context.at)  # raises for an agreement not held here
+    if not 1 <= command.copies <= MAX_COPIES:
+        raise BadInput(f"1 to {MAX_COPIES} copies", str(command.copies), "copies")
+    state.need(Facility, command.facility, "facility")
+    person = officer(state, context.actor, context.now, "registrar")
+    mark = context.own_mark(command.mark)
+    case = rules.RegisterCase(
+        actor=person.actor,
+        may_act=person.may_act,
+        appointed_as=person.appointed_as,
+        mark=command.mark,
+        known_mark=mark or "",
+        subject=command.subject,
+        defence_related=command.defence_related,
+        form=command.form,
+        known_forms=FORMS,
+        content_is_here=bool(command.sealed.slot),
+    )
+    number = next_number(state, context)
+    return answer(
+        HOUSE,
+        rules.REGISTER_RULES.decide(case),
+        command.short_title,
+        context,
+        lambda ruling: (
+            e.ItemRegistered(
+                number=number,
+                agreement=command.agreement,
+                originator=context.party,
+                reference=number,
+                mark=mark or "",
+                local_mark=mark or "",
+                releasable_to=command.releasable_to,
+                caveats=command.caveats,
+                subject=command.subject,
+                defence_related=command.defence_related,
+                form=command.form,
+                language=command.language,
+                pages=command.pages,
+                short_title=command.short_title,
+                purpose="",
+                copies=tuple(range(1, command.copies + 1)),
+                copies_of=command.copies,
+                facility=command.facility,
+                sealed=command.sealed,
+                transmittal="",
+                ruling=ruling,
+                registrar=context.actor,
+            ),
+        ),
+        {"item": number},
+    )
+
+
+def hand_over(command: c.HandOver, state: State, context: Context) -> Answer:
+    """A copy changes hands inside this party."""
+    item = state.need(Item, command.item, "item")
+    copy = state.need(Copy, f"{command.item}/{command.copy}", "copy")
+    if copy.state != "in_custody":
+        raise BadInput("a copy in custody", copy.state, "copy")
+    state.need(Facility, command.facility, "facility")
+    event = e.HandedOver(command.item, command.copy, command.keeper, command.facility)
+    decision = officer_rules(command.act()).decide(
+        officer(state, context.actor, context.now, "registrar", "custodian")
+    )
+    return answer(item.book, decision, copy.key, context, lambda _: (event,))
+
+
+def read_case(command: c.Read, state: State, context: Context) -> rules.ReadCase:
+    """The facts of an access at the instant of the act."""
+    item = state.need(Item, command.item, "item")
+    copy = state.need(Copy, f"{command.item}/{command.copy}", "copy")
+    ground = context.ground(item.agreement, context.at)
+    person = state.need(Person, context.actor, "reader")
+    held = is_cleared(state, person.id, context.now)
+    covers = held is not None and (
+        not item.local_mark or context.covers(held.levels, item.local_mark)
+    )
+    subjects = (item.number, command.purpose)
+    return rules.ReadCase(
+        reader=person.id,
+        rank=person.rank,
+        clearance=held.levels if held else (),
+        clearance_covers=covers,
+        need=needs(state, person.id, item.agreement, subjects, context.now),
+        facility=command.facility,
+        listed=is_listed(state, person.id, command.facility, item.agreement),
+        briefed=is_briefed(state, person.id, item.agreement, context.now),
+        purpose=command.purpose,
+        permitted_purpose=item.purpose,
+        originator=item.originator,
+        mark=item.mark,
+        local_mark=item.local_mark,
+        remark_due=item.remark_to is not None,
+        copy=copy.key,
+        copy_state=copy.state,
+        copy_facility=copy.facility,
+        key_held=item.key_held,
+        received=item.originator != context.party,
+        agreement_status=ground.status,
+        protect=ground.protect,
+    )
+
+
+def read(command: c.Read, state: State, context: Context) -> Answer:
+    """A reader signs before reading. Refused accesses stay on record too."""
+    case = read_case(command, state, context)
+    item = state.need(Item, command.item, "item")
+    until = instant(context.at + READING_WINDOW)
+    access = context.new_id()
+    return answer(
+        item.book,
+        rules.READ_RULES.decide(case),
+        case.copy,
+        context,
+        lambda ruling: (
+            e.AccessPermitted(
+                access, item.number, command.copy, case.reader, command.purpose, until, ruling
+            ),
+        ),
+        {"access": access, "item": item.number, "until": until},
+    )
+
+
+def check_access(access_id: str, actor: str, state: State, context: Context) -> Access:
+    """The access under which content may be opened now.
+
+    Raises `BadInput` if it is unknown, another person's, or its time is over.
+    """
+    access = state.need(Access, access_id, "access")
+    if access.reader != actor:
+        raise BadInput("the reader who signed", "another person", "access")
+    if context.now >= access.until:
+        raise BadInput(f"a signature still valid (until {access.until})", context.now, "access")
+    return access
+
+
+def remark(command: c.Remark, state: State, context: Context) -> Answer:
+    """Carry out the originator's change of classification."""
+    item = state.need(Item, command.item, "item")
+    ground = context.ground(item.agreement, context.at)
+    person = officer(state, context.actor, context.now, "registrar")
+    ordered = item.remark_to
+    case = rules.RemarkCase(
+        actor=person.actor,
+        may_act=person.may_act,
+        appointed_as=person.appointed_as,
+        ordered_mark=ordered,
+        local_mark=command.local_mark,
+        corresponding=(
+            ground.corresponding(item.originator, context.party, ordered) if ordered else ()
+        ),
+    )
+    return answer(
+        item.book,
+        rules.REMARK_RULES.decide(case),
+        item.number,
+        context,
+        lambda _: (e.Remarked(item.number, ordered or "", command.local_mark),),
+    )
+
+
+def _destroy_case(
+    item: Item, state: State, context: Context, *, method: str, proposed_by: str, already: str
+) -> rules.DestroyCase:
+    person = officer(state, context.actor, context.now, "registrar", "custodian")
+    held = is_cleared(state, context.actor, context.now)
+    mark = item.local_mark
+    return rules.DestroyCase(
+        actor=person.actor,
+        may_act=person.may_act,
+        appointed_as=person.appointed_as,
+        cleared=held is not None and (not mark or context.covers(held.levels, mark)),
+        proposed_by=proposed_by,
+        method=method,
+        known_methods=rules.METHODS,
+        under_incident=item.under_incident,
+        already=already,
+    )
+
+
+def propose_destruction(command: c.ProposeDestruction, state: State, context: Context) -> Answer:
+    """The first of two people proposes."""
+    item = state.need(Item, command.item, "item")
+    open_one = next((d for d in state.all(Destruction) if d.item == item.number), None)
+    already = "content destroyed" if not item.key_held else open_one.state if open_one else ""
+    case = _destroy_case(
+        item, state, context, method=command.method, proposed_by="", already=already
+    )
+    new = context.new_id()
+    return answer(
+        item.book,
+        rules.PROPOSE_DESTRUCTION_RULES.decide(case),
+        item.number,
+        context,
+        lambda ruling: (
+            e.DestructionProposed(
+                new, item.number, command.method, command.reason, context.actor, ruling
+            ),
+        ),
+        {"destruction": new, "item": item.number},
+    )
+
+
+def certify_destruction(command: c.CertifyDestruction, state: State, context: Context) -> Answer:
+    """The second person certifies; destroying the slot follows from the entry."""
+    found = state.need(Destruction, command.destruction, "destruction")
+    item = state.need(Item, found.item, "item")
+    already = "" if found.state == "proposed" else found.state
+    case = _destroy_case(
+        item, state, context, method=found.method, proposed_by=found.proposed_by, already=already
+    )
+    certificate = f"{context.registry}-D-{shown(found.id[:12])}"
+    return answer(
+        item.book,
+        rules.CERTIFY_DESTRUCTION_RULES.decide(case),
+        item.number,
+        context,
+        lambda ruling: (
+            e.DestructionCertified(found.id, item.number, certificate, context.actor, ruling),
+        ),
+        {"certificate": certificate, "item": item.number},
+    )
+
+
+ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
+    c.Register: register,
+    c.HandOver: hand_over,
+    c.Read: read,
+    c.Remark: remark,
+    c.ProposeDestruction: propose_destruction,
+    c.CertifyDestruction: certify_destruction,
+}

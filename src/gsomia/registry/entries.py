@@ -1,0 +1,142 @@
+"""What can happen to items and copies."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from gsomia.fold import Event
+from gsomia.registry.model import Sealed
+from gsomia.ruling import Ruling
+
+
+class ItemRegistered(Event, frozen=True, tag="registry.item_registered"):
+    """An item was registered, made here or received.
+
+    For a received item this is also the marking on receipt (Art. 4(2)): the
+    originator's name and this party's corresponding mark.
+    """
+
+    personal: ClassVar[frozenset[str]] = frozenset({"registrar"})
+
+    number: str
+    agreement: str
+    originator: str
+    reference: str
+    mark: str
+    local_mark: str
+    releasable_to: tuple[str, ...]
+    caveats: tuple[str, ...]
+    subject: str
+    defence_related: bool
+    form: str
+    language: str
+    pages: int
+    short_title: str
+    purpose: str
+    copies: tuple[int, ...]
+    copies_of: int
+    facility: str
+    sealed: Sealed
+    transmittal: str
+    ruling: Ruling
+    registrar: str = ""
+
+
+class HandedOver(Event, frozen=True, tag="registry.handed_over"):
+    """A copy changed keeper or place."""
+
+    item: str
+    copy: int
+    keeper: str
+    facility: str
+
+
+class AccessPermitted(Event, frozen=True, tag="registry.access_permitted"):
+    """A reader signed, and was permitted, before reading."""
+
+    access: str
+    item: str
+    copy: int
+    reader: str
+    purpose: str
+    until: str
+    ruling: Ruling
+
+
+class ContentOpened(Event, frozen=True, tag="registry.content_opened"):
+    """The content of a permitted access was opened on this node."""
+
+    access: str
+    item: str
+
+
+class Reclassified(Event, frozen=True, tag="registry.reclassified"):
+    """The originator changed an item's classification (Art. 6(g)); re-marking is due.
+
+    `to_mark` is in the originator's words; empty means declassified.
+    """
+
+    item: str
+    from_mark: str
+    to_mark: str
+    reason: str
+    notice: str
+
+
+class Remarked(Event, frozen=True, tag="registry.remarked"):
+    """All copies of an item were re-marked as the originator ordered."""
+
+    item: str
+    mark: str
+    local_mark: str
+
+
+class CopiesReturned(Event, frozen=True, tag="registry.copies_returned"):
+    """Copies went back to the originator (Art. 6(h))."""
+
+    item: str
+    copies: tuple[int, ...]
+
+
+class DestructionProposed(Event, frozen=True, tag="registry.destruction_proposed"):
+    """One person proposes to destroy an item's content here."""
+
+    destruction: str
+    item: str
+    method: str
+    reason: str
+    proposed_by: str
+    ruling: Ruling
+
+
+class DestructionCertified(Event, frozen=True, tag="registry.destruction_certified"):
+    """A second person certifies: the key slot may now be destroyed (Art. 13)."""
+
+    destruction: str
+    item: str
+    certificate: str
+    certified_by: str
+    ruling: Ruling
+
+
+class SlotDestroyed(Event, frozen=True, tag="registry.slot_destroyed"):
+    """The item's key slot is gone from this node. `residual` names what could still open it."""
+
+    destruction: str
+    item: str
+    residual: tuple[str, ...]
+
+
+class ResidualCleared(Event, frozen=True, tag="registry.residual_cleared"):
+    """Something that could still open destroyed content is gone too."""
+
+    destruction: str
+    gone: str
+
+
+class IncidentMarked(Event, frozen=True, tag="registry.incident_marked"):
+    """An item is under an incident, or no longer."""
+
+    item: str
+    under_incident: bool
+    missing: tuple[int, ...] = ()

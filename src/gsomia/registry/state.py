@@ -1,0 +1,159 @@
+"""Folds: how the entries change items and copies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from gsomia.fold import Event, Fold, State, Where
+from gsomia.registry import entries as e
+from gsomia.registry.model import Access, Copy, Destruction, Item, Reference, Serial
+
+
+def item_registered(state: State, event: e.ItemRegistered, where: Where, at: str) -> None:
+    """A new line in the register, its copies, and the serial it used."""
+    registry, year, serial = event.number.rsplit("-", 2)
+    state.put(Serial(registry, int(year), int(serial)))
+    state.put(Reference(event.originator, event.reference, event.number))
+    state.put(
+        Item(
+            number=event.number,
+            book=where.book,
+            agreement=event.agreement,
+            originator=event.originator,
+            reference=event.reference,
+            mark=event.mark,
+            local_mark=event.local_mark,
+            releasable_to=event.releasable_to,
+            caveats=event.caveats,
+            subject=event.subject,
+            defence_related=event.defence_related,
+            form=event.form,
+            language=event.language,
+            pages=event.pages,
+            short_title=event.short_title,
+            purpose=event.purpose,
+            copies=event.copies_of,
+            sealed=event.sealed,
+            registered_at=at,
+            entry=where,
+            transmittal=event.transmittal,
+        )
+    )
+    for number in event.copies:
+        copy = Copy(
+            event.number, number, event.copies_of, registry, event.facility, "in_custody", at
+        )
+        state.put(copy)
+
+
+def handed_over(state: State, event: e.HandedOver, _: Where, at: str) -> None:
+    """Custody changes."""
+    copy = state.need(Copy, f"{event.item}/{event.copy}", "entry")
+    state.put(replace(copy, keeper=event.keeper, facility=event.facility, since=at))
+
+
+def access_permitted(state: State, event: e.AccessPermitted, _: Where, at: str) -> None:
+    """A line on the item's reading sheet."""
+    state.put(
+        Access(event.access, event.item, event.copy, event.reader, event.purpose, at, event.until)
+    )
+
+
+def content_opened(_: State, __: e.ContentOpened, ___: Where, ____: str) -> None:
+    """Nothing changes: the entry itself is the record."""
+
+
+def reclassified(state: State, event: e.Reclassified, _: Where, __: str) -> None:
+    """Re-marking is due."""
+    item = state.need(Item, event.item, "entry")
+    state.put(replace(item, remark_to=event.to_mark))
+
+
+def remarked(state: State, event: e.Remarked, _: Where, __: str) -> None:
+    """The new marks stand."""
+    item = state.need(Item, event.item, "entry")
+    state.put(replace(item, mark=event.mark, local_mark=event.local_mark, remark_to=None))
+
+
+def _set_copies(state: State, item: str, to: str, at: str, *, only: tuple[int, ...] = ()) -> None:
+    for number in only or range(1, state.need(Item, item, "entry").copies + 1):
+        copy = state.get(Copy, f"{item}/{number}")
+        if copy is not None and copy.state not in ("destroyed", "returned"):
+            state.put(replace(copy, state=to, since=at))
+
+
+def copies_returned(state: State, event: e.CopiesReturned, _: Where, at: str) -> None:
+    """The custody chain of these copies ends here."""
+    _set_copies(state, event.item, "returned", at, only=event.copies)
+
+
+def destruction_proposed(state: State, event: e.DestructionProposed, _: Where, at: str) -> None:
+    """The copies wait for a second person."""
+    _set_copies(state, event.item, "destruction_pending", at)
+    state.put(
+        Destruction(
+            event.destruction,
+            event.item,
+            event.method,
+            event.reason,
+            event.proposed_by,
+            at,
+            "proposed",
+        )
+    )
+
+
+def destruction_certified(state: State, event: e.DestructionCertified, _: Where, at: str) -> None:
+    """Two people have signed; the slot is to be destroyed."""
+    found = state.need(Destruction, event.destruction, "entry")
+    state.put(
+        replace(
+            found,
+            state="certified",
+            certificate=event.certificate,
+            certified_by=event.certified_by,
+            certified_at=at,
+        )
+    )
+
+
+def slot_destroyed(state: State, event: e.SlotDestroyed, _: Where, at: str) -> None:
+    """The content cannot be read here any more."""
+    item = state.need(Item, event.item, "entry")
+    state.put(replace(item, key_held=False))
+    _set_copies(state, event.item, "destroyed", at)
+    found = state.need(Destruction, event.destruction, "entry")
+    state.put(replace(found, state="shredded", residual=event.residual))
+
+
+def residual_cleared(state: State, event: e.ResidualCleared, _: Where, __: str) -> None:
+    """One remnant less."""
+    found = state.need(Destruction, event.destruction, "entry")
+    left = tuple(r for r in found.residual if r != event.gone)
+    state.put(replace(found, residual=left))
+
+
+def incident_marked(state: State, event: e.IncidentMarked, _: Where, at: str) -> None:
+    """An incident opens or closes on an item; missing copies say so."""
+    item = state.need(Item, event.item, "entry")
+    state.put(replace(item, under_incident=event.under_incident))
+    if event.missing:
+        _set_copies(state, event.item, "missing", at, only=event.missing)
+
+
+FOLDS: Mapping[type[Event], Fold] = {
+    e.ItemRegistered: item_registered,
+    e.HandedOver: handed_over,
+    e.AccessPermitted: access_permitted,
+    e.ContentOpened: content_opened,
+    e.Reclassified: reclassified,
+    e.Remarked: remarked,
+    e.CopiesReturned: copies_returned,
+    e.DestructionProposed: destruction_proposed,
+    e.DestructionCertified: destruction_certified,
+    e.SlotDestroyed: slot_destroyed,
+    e.ResidualCleared: residual_cleared,
+    e.IncidentMarked: incident_marked,
+}

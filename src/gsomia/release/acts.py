@@ -1,0 +1,242 @@
+"""Acts of release: request, first and second decision, passing on to a third party."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gsomia.act import Answer, Command, Context, answer
+from gsomia.clearance.rules import officer, officer_rules
+from gsomia.faults import BadInput
+from gsomia.fold import Event, State
+from gsomia.registry.model import Copy, Item
+from gsomia.release import commands as c
+from gsomia.release import entries as e
+from gsomia.release import rules
+from gsomia.release.model import Assurance, Consent, Request
+
+DISCLOSURE = ("disclosure_officer",)
+REQUESTERS = ("analyst", "registrar", "disclosure_officer")
+
+
+def _step(request: Request | None, awaits: str) -> str:
+    """`open` if the request stands at the step awaited, else where it stands."""
+    if request is None:
+        return ""
+    return "open" if request.state == awaits else request.state
+
+
+def release_case(
+    item: Item,
+    purpose: str,
+    state: State,
+    context: Context,
+    *,
+    agreement: str,
+    roles: tuple[str, ...],
+    request: Request | None = None,
+    awaits: str = "",
+) -> rules.ReleaseCase:
+    """The facts of a release at this instant: item, agreement, assurance, persons."""
+    ground = context.ground(agreement, context.at)
+    recipient = ground.other(context.party)
+    person = officer(state, context.actor, context.now, *roles)
+    assured = state.get(Assurance, request.id) if request else None
+    return rules.ReleaseCase(
+        actor=person.actor,
+        may_act=person.may_act,
+        appointed_as=person.appointed_as,
+        item=item.number,
+        subject=item.subject,
+        defence_related=item.defence_related,
+        mark=item.mark,
+        listed_marks=ground.listed.get(item.originator, ()),
+        corresponding=ground.corresponding(context.party, recipient, item.mark),
+        releasable_to=item.releasable_to,
+        recipient=recipient,
+        originator=item.originator,
+        party=context.party,
+        purpose=purpose,
+        content_is_here=item.key_held,
+        agreement_status=ground.status,
+        transfer=ground.transfer,
+        uncertain=ground.uncertain,
+        contestable=ground.contestable,
+        assured_clearance=assured.clearance if assured else "",
+        assured_need=assured.need if assured else False,
+        assured_protection=assured.equivalent_protection if assured else False,
+        requested_by=request.requested_by if request else "",
+        reviewed_by=request.reviewed_by if request else "",
+        request_state=_step(request, awaits),
+    )
+
+
+def request_release(command: c.RequestRelease, state: State, context: Context) -> Answer:
+    """Ask for a release; what can be refused now is refused now."""
+    item = state.need(Item, command.item, "item")
+    if not command.copies or len(set(command.copies)) != len(command.copies):
+        raise BadInput("at least one copy, each once", str(list(command.copies)), "copies")
+    for number in command.copies:
+        copy = state.need(Copy, f"{item.number}/{number}", "copy")
+        if copy.state != "in_custody":
+            raise BadInput("a copy in custody", copy.state, copy.key)
+    case = release_case(
+        item, command.purpose, state, context, agreement=command.agreement, roles=REQUESTERS
+    )
+    new = context.new_id()
+    return answer(
+        command.agreement,
+        rules.REQUEST_RULES.decide(case),
+        item.number,
+        context,
+        lambda ruling: (
+            e.Requested(
+                new,
+                item.number,
+                command.agreement,
+                case.recipient,
+                command.purpose,
+                command.copies,
+                context.actor,
+                ruling,
+            ),
+        ),
+        {"request": new, "item": item.number},
+    )
+
+
+def _deny(request: Request, act: str, reason: str, state: State, context: Context) -> Answer:
+    if not reason.strip():
+        raise BadInput("a reason", "none", "reason")
+    if request.state not in ("requested", "reviewed"):
+        raise BadInput("an open request", request.state, "request")
+    event: Event = e.Denied(request.id, request.item, context.actor, reason)
+    decision = officer_rules(act).decide(officer(state, context.actor, context.now, *DISCLOSURE))
+    return answer(request.agreement, decision, request.item, context, lambda _: (event,))
+
+
+def review(command: c.Review, state: State, context: Context) -> Answer:
+    """The first person's decision."""
+    request = state.need(Request, command.request, "request")
+    if not command.favour:
+        return _deny(request, command.act(), command.reason, state, context)
+    item = state.need(Item, request.item, "item")
+    case = release_case(
+        item,
+        request.purpose,
+        state,
+        context,
+        agreement=request.agreement,
+        roles=DISCLOSURE,
+        request=request,
+        awaits="requested",
+    )
+    return answer(
+        request.agreement,
+        rules.REVIEW_RULES.decide(case),
+        item.number,
+        context,
+        lambda ruling: (e.Reviewed(request.id, item.number, context.actor, ruling),),
+        {"request": request.id},
+    )
+
+
+def decide(command: c.Decide, state: State, context: Context) -> Answer:
+    """The second person's decision: the release itself."""
+    request = state.need(Request, command.request, "request")
+    if not command.favour:
+        return _deny(request, command.act(), command.reason, state, context)
+    item = state.need(Item, request.item, "item")
+    case = release_case(
+        item,
+        request.purpose,
+        state,
+        context,
+        agreement=request.agreement,
+        roles=DISCLOSURE,
+        request=request,
+        awaits="reviewed",
+    )
+    return answer(
+        request.agreement,
+        rules.DECIDE_RULES.decide(case),
+        item.number,
+        context,
+        lambda ruling: (
+            e.Approved(
+                request.id,
+                item.number,
+                item.reference,
+                request.recipient,
+                request.purpose,
+                request.copies,
+                context.actor,
+                ruling.articles,
+                ruling,
+            ),
+        ),
+        {"request": request.id, "item": item.number},
+    )
+
+
+def _consent_for(item: Item, command: c.PassOn, state: State) -> Consent | None:
+    """The consent that fits best: one for this recipient if there is any."""
+    granted = [
+        x
+        for x in state.all(Consent)
+        if not x.ours and x.item == item.number and x.state == "granted"
+    ]
+    fitting = [x for x in granted if x.recipient == command.recipient]
+    chosen = fitting or granted
+    return chosen[-1] if chosen else None
+
+
+def pass_on(command: c.PassOn, state: State, context: Context) -> Answer:
+    """Give a received item to a third party: only as the originator approved."""
+    item = state.need(Item, command.item, "item")
+    consent = _consent_for(item, command, state)
+    person = officer(state, context.actor, context.now, *DISCLOSURE)
+    case = rules.PassOnCase(
+        actor=person.actor,
+        may_act=person.may_act,
+        appointed_as=person.appointed_as,
+        item=item.number,
+        originator=item.originator,
+        party=context.party,
+        recipient=command.recipient,
+        purpose=command.purpose,
+        consent=consent.id if consent else "",
+        consent_recipient=consent.recipient if consent else "",
+        consent_purpose=consent.purpose if consent else "",
+        consent_valid=consent is not None and (not consent.until or context.now < consent.until),
+        remark_due=item.remark_to is not None,
+        key_held=item.key_held,
+    )
+    new = context.new_id()
+    conditions = consent.conditions if consent else ()
+    return answer(
+        item.book,
+        rules.PASS_ON_RULES.decide(case),
+        item.number,
+        context,
+        lambda ruling: (
+            e.ItemPassedOn(
+                new,
+                item.number,
+                command.recipient,
+                command.purpose,
+                case.consent,
+                conditions,
+                ruling,
+            ),
+        ),
+        {"release": new, "conditions": conditions},
+    )
+
+
+ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
+    c.RequestRelease: request_release,
+    c.Review: review,
+    c.Decide: decide,
+    c.PassOn: pass_on,
+}

@@ -1,0 +1,41 @@
+"""What can be asked about a release."""
+
+from __future__ import annotations
+
+from gsomia.act import Command
+
+
+class RequestRelease(Command, frozen=True, tag="release.request"):
+    """Ask to release copies of an item to the other party, for a purpose."""
+
+    item: str
+    agreement: str
+    purpose: str
+    copies: tuple[int, ...] = (1,)
+
+
+class Review(Command, frozen=True, tag="release.review"):
+    """Decide as the first person."""
+
+    request: str
+    favour: bool
+    reason: str = ""
+
+
+class Decide(Command, frozen=True, tag="release.decide"):
+    """Decide as the second person."""
+
+    request: str
+    favour: bool
+    reason: str = ""
+
+
+class PassOn(Command, frozen=True, tag="release.pass-on"):
+    """Give a received item to a third party (Art. 6(a)).
+
+    `recipient` is an ISO alpha-3 code or the name of another entity.
+    """
+
+    item: str
+    recipient: str
+    purpose: str

@@ -1,0 +1,96 @@
+"""What can happen to a release."""
+
+from __future__ import annotations
+
+from gsomia.fold import Event
+from gsomia.ruling import Ruling
+
+
+class Requested(Event, frozen=True, tag="release.requested"):
+    """Somebody asked to release an item to the other party."""
+
+    request: str
+    item: str
+    agreement: str
+    recipient: str
+    purpose: str
+    copies: tuple[int, ...]
+    requested_by: str
+    ruling: Ruling
+
+
+class Reviewed(Event, frozen=True, tag="release.reviewed"):
+    """The first person decided in favour; a second must decide."""
+
+    request: str
+    item: str
+    reviewed_by: str
+    ruling: Ruling
+
+
+class Approved(Event, frozen=True, tag="release.approved"):
+    """The second person decided in favour: the item is released, under these articles."""
+
+    request: str
+    item: str
+    reference: str
+    recipient: str
+    purpose: str
+    copies: tuple[int, ...]
+    decided_by: str
+    articles: tuple[str, ...]
+    ruling: Ruling
+
+
+class Denied(Event, frozen=True, tag="release.denied"):
+    """A person decided against."""
+
+    request: str
+    item: str
+    decided_by: str
+    reason: str
+
+
+class AssuranceRecorded(Event, frozen=True, tag="release.assurance_recorded"):
+    """The recipient's assurance before release arrived (Art. 7(5))."""
+
+    request: str
+    party: str
+    clearance: str
+    need: bool
+    equivalent_protection: bool
+    notice: str
+
+
+class ConsentAsked(Event, frozen=True, tag="release.consent_asked"):
+    """A holder asked the originator for consent to pass an item on."""
+
+    consent: str
+    ours: bool
+    reference: str
+    item: str
+    recipient: str
+    purpose: str
+
+
+class ConsentAnswered(Event, frozen=True, tag="release.consent_answered"):
+    """The originator granted, with conditions, or refused."""
+
+    consent: str
+    granted: bool
+    conditions: tuple[str, ...]
+    until: str
+    reason: str
+    notice: str
+
+
+class ItemPassedOn(Event, frozen=True, tag="release.item_passed_on"):
+    """A received item was given to a third party under the originator's written consent."""
+
+    release: str
+    item: str
+    recipient: str
+    purpose: str
+    consent: str
+    conditions: tuple[str, ...]
+    ruling: Ruling

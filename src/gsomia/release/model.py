@@ -1,0 +1,95 @@
+"""Requests, assurances and consents, as they stand.
+
+The agreement obliges nobody to send anything: a release is a decision of the
+originator each time, never a consequence of the agreement being in force.
+"""
+
+from __future__ import annotations
+
+from gsomia.fold import Doc, Where
+
+
+class Request(Doc, frozen=True, tag="release.request"):
+    """A request to release an item to the other party.
+
+    States: requested, reviewed, approved, denied, dispatched. `decision` is
+    the place of the approving entry, which every transmittal cites.
+    """
+
+    id: str
+    item: str
+    agreement: str
+    recipient: str
+    purpose: str
+    copies: tuple[int, ...]
+    requested_by: str
+    requested_at: str
+    state: str
+    reviewed_by: str = ""
+    decided_by: str = ""
+    decision: Where | None = None
+    articles: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The request's id."""
+        return self.id
+
+
+class Assurance(Doc, frozen=True, tag="release.assurance"):
+    """What the recipient assured before release (Art. 7(5)(a) to (c))."""
+
+    request: str
+    party: str
+    clearance: str
+    need: bool
+    equivalent_protection: bool
+    given_at: str
+    notice: str
+
+    @property
+    def key(self) -> str:
+        """The request it answers."""
+        return self.request
+
+
+class Consent(Doc, frozen=True, tag="release.consent"):
+    """The originator's answer to a holder who wants to pass an item on (Art. 6(a)).
+
+    `ours` is true where we are the originator asked. States: asked, granted,
+    refused. Silence is never consent.
+    """
+
+    id: str
+    ours: bool
+    reference: str
+    item: str
+    recipient: str
+    purpose: str
+    state: str
+    conditions: tuple[str, ...] = ()
+    until: str = ""
+    reason: str = ""
+    answer: str = ""
+
+    @property
+    def key(self) -> str:
+        """The id of the notice that asked."""
+        return self.id
+
+
+class PassedOn(Doc, frozen=True, tag="release.passed_on"):
+    """A received item was given to a third party, under a consent."""
+
+    id: str
+    item: str
+    recipient: str
+    purpose: str
+    consent: str
+    conditions: tuple[str, ...]
+    at: str
+
+    @property
+    def key(self) -> str:
+        """The id of the release."""
+        return self.id

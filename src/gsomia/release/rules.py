@@ -1,0 +1,221 @@
+"""The rules a release must pass, by article.
+
+`REQUEST_RULES` can be answered when somebody asks; `REVIEW_RULES` add what must
+be there before a first person decides; `DECIDE_RULES` add the second person.
+Every list is asked afresh at each step, with the facts of that instant.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from gsomia.clearance.rules import actor_is_appointed
+from gsomia.ruling import RuleList, rule
+
+ORIGINATOR = "originating party's disclosure officer"
+DESK = "treaty desk"
+PRACTICE = "Registry practice"
+
+
+class ReleaseCase(msgspec.Struct, frozen=True):
+    """The facts of a release, as they are at the instant of the act."""
+
+    actor: str
+    may_act: tuple[str, ...]
+    appointed_as: tuple[str, ...]
+    item: str
+    subject: str
+    defence_related: bool
+    mark: str
+    listed_marks: tuple[str, ...]
+    corresponding: tuple[str, ...]
+    releasable_to: tuple[str, ...]
+    recipient: str
+    originator: str
+    party: str
+    purpose: str
+    content_is_here: bool
+    agreement_status: str
+    transfer: bool
+    uncertain: bool
+    contestable: bool
+    assured_clearance: str
+    assured_need: bool
+    assured_protection: bool
+    requested_by: str
+    reviewed_by: str
+    request_state: str
+
+
+@rule("Art. 2(a)", who="registrar", sees=("subject", "defence_related"))
+def information_is_defence_related(case: ReleaseCase) -> bool:
+    """The agreement covers defence-related information only."""
+    return case.defence_related
+
+
+@rule("Art. 4(1)", who=ORIGINATOR, sees=("mark", "listed_marks"))
+def mark_is_on_the_list(case: ReleaseCase) -> bool:
+    """The mark is one that the agreement lists for its party; the top level is not."""
+    return case.mark in case.listed_marks
+
+
+@rule("Art. 4(2)", who=ORIGINATOR, sees=("mark", "recipient", "corresponding"))
+def recipient_has_a_corresponding_mark(case: ReleaseCase) -> bool:
+    """The table gives the recipient a corresponding mark; nothing is mapped down."""
+    return bool(case.corresponding)
+
+
+@rule("Originator control", who=ORIGINATOR, sees=("releasable_to", "recipient"))
+def releasable_list_names_recipient(case: ReleaseCase) -> bool:
+    """The item's releasability list names the recipient; an empty list means nobody."""
+    return case.recipient in case.releasable_to
+
+
+@rule("Art. 6(a)", who="originating party, by written consent", sees=("originator", "party"))
+def we_are_the_originator(case: ReleaseCase) -> bool:
+    """A party releases what it originated; others' items need their originator's consent."""
+    return case.originator == case.party
+
+
+@rule("Art. 21", who=DESK, sees=("agreement_status", "transfer", "uncertain", "contestable"))
+def agreement_permits_transfer(case: ReleaseCase) -> bool:
+    """The agreement is in force for new transfers at this instant, without doubt."""
+    return case.transfer and not case.uncertain
+
+
+@rule("Art. 6(c)", who="requester", sees=("purpose",))
+def purpose_is_stated(case: ReleaseCase) -> bool:
+    """The release states the purpose for which alone the recipient may use the item."""
+    return bool(case.purpose.strip())
+
+
+@rule(PRACTICE, who="registrar", sees=("content_is_here",))
+def content_is_still_here(case: ReleaseCase) -> bool:
+    """The content lies on this node under a key that is still held."""
+    return case.content_is_here
+
+
+@rule("Art. 7(5)(a)", who="recipient's competent authority", sees=("assured_clearance",))
+def recipient_assured_clearance(case: ReleaseCase) -> bool:
+    """Before release, the recipient assured the needed level of clearance."""
+    return case.assured_clearance in case.corresponding
+
+
+@rule("Art. 7(5)(b)", who="recipient's competent authority", sees=("assured_need",))
+def recipient_assured_need(case: ReleaseCase) -> bool:
+    """Before release, the recipient assured an official need."""
+    return case.assured_need
+
+
+@rule("Art. 7(5)(c)", who="recipient's competent authority", sees=("assured_protection",))
+def recipient_assured_protection(case: ReleaseCase) -> bool:
+    """Before release, the recipient assured substantially equal protection under its law."""
+    return case.assured_protection
+
+
+@rule(PRACTICE, who="disclosure officer", sees=("request_state",))
+def request_awaits_this_step(case: ReleaseCase) -> bool:
+    """The request stands at the step that this act completes."""
+    return case.request_state in ("", "open")
+
+
+@rule(
+    "Registry practice: two persons",
+    who="another disclosure officer",
+    sees=("actor", "requested_by", "reviewed_by"),
+)
+def decided_by_another_person(case: ReleaseCase) -> bool:
+    """Whoever decides neither asked for the release nor decided on it before."""
+    return case.actor not in (case.requested_by, case.reviewed_by)
+
+
+_ON_REQUEST = (
+    actor_is_appointed,
+    information_is_defence_related,
+    mark_is_on_the_list,
+    recipient_has_a_corresponding_mark,
+    releasable_list_names_recipient,
+    we_are_the_originator,
+    agreement_permits_transfer,
+    purpose_is_stated,
+    content_is_still_here,
+)
+
+_ON_DECISION = (
+    recipient_assured_clearance,
+    recipient_assured_need,
+    recipient_assured_protection,
+    request_awaits_this_step,
+    decided_by_another_person,
+)
+
+REQUEST_RULES: RuleList[ReleaseCase] = RuleList("release.request", _ON_REQUEST)
+REVIEW_RULES: RuleList[ReleaseCase] = RuleList("release.review", _ON_REQUEST + _ON_DECISION)
+DECIDE_RULES: RuleList[ReleaseCase] = RuleList("release.decide", _ON_REQUEST + _ON_DECISION)
+DISPATCH_RULES: RuleList[ReleaseCase] = RuleList(
+    "exchange.dispatch", _ON_REQUEST + _ON_DECISION[:3]
+)
+"""Asked again when a released item is dispatched: facts may have changed in between."""
+
+
+class PassOnCase(msgspec.Struct, frozen=True):
+    """The facts of passing a received item on to a third party."""
+
+    actor: str
+    may_act: tuple[str, ...]
+    appointed_as: tuple[str, ...]
+    item: str
+    originator: str
+    party: str
+    recipient: str
+    purpose: str
+    consent: str
+    consent_recipient: str
+    consent_purpose: str
+    consent_valid: bool
+    remark_due: bool
+    key_held: bool
+
+
+@rule("Art. 6(a)", who="national disclosure authority", sees=("originator", "party"))
+def item_is_the_partners(case: PassOnCase) -> bool:
+    """This act passes on received items; own items follow national rules."""
+    return case.originator != case.party
+
+
+@rule(
+    "Art. 6(a)",
+    who="originating party, by prior written approval",
+    sees=("originator", "recipient", "consent", "consent_recipient", "consent_valid"),
+)
+def originator_approved_recipient(case: PassOnCase) -> bool:
+    """The originator approved this recipient beforehand, in writing, and the approval is valid."""
+    return case.consent_valid and case.consent_recipient == case.recipient
+
+
+@rule(
+    "Art. 6(c)",
+    who="originating party, by prior written approval",
+    sees=("purpose", "consent_purpose"),
+)
+def originator_approved_purpose(case: PassOnCase) -> bool:
+    """The originator approved this purpose."""
+    return bool(case.purpose) and case.purpose == case.consent_purpose
+
+
+@rule("Art. 6(g)", who="registrar", sees=("remark_due", "key_held"))
+def copy_is_fit_to_pass_on(case: PassOnCase) -> bool:
+    """The copies carry the current mark and still exist."""
+    return not case.remark_due and case.key_held
+
+
+PASS_ON_RULES: RuleList[PassOnCase] = RuleList(
+    "release.pass-on",
+    (
+        actor_is_appointed,
+        item_is_the_partners,
+        originator_approved_recipient,
+        originator_approved_purpose,
+        copy_is_fit_to_pass_on,
+    ),
+)

@@ -1,0 +1,301 @@
+"""Two governments' nodes on one machine, joined by a direct link that a test can bend."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gsomia.act import Answer, Command
+from gsomia.app import found, open_node
+from gsomia.canon import instant
+from gsomia.clearance import commands as clearance
+from gsomia.exchange import commands as exchange
+from gsomia.exchange import notices
+from gsomia.exchange.card import fingerprint_of
+from gsomia.exchange.cover import Cover
+from gsomia.exchange.model import Incoming, NoticeFile, Outgoing
+from gsomia.faults import Unavailable
+from gsomia.journal.statement import SigningPair, sign_statement
+from gsomia.journal.witness import Outcome as Witnessed
+from gsomia.keys.secret import KeyFile
+from gsomia.keys.vault import Vault
+from gsomia.node.arrivals import Outcome
+from gsomia.node.identity import Settings
+from gsomia.node.node import Cadence, Node
+from gsomia.node.orders import sign_order
+from gsomia.registry import commands as registry
+from gsomia.release import commands as release
+
+AGREEMENT = "rok-japan-2016"
+PURPOSE = "assessment of missile launches"
+STATUS = {
+    Outcome.RECEIVED: 200,
+    Outcome.REPEATED: 200,
+    Outcome.CONFLICT: 409,
+    Outcome.REFUSED: 403,
+    Outcome.REJECTED: 422,
+}
+
+
+class Clock:
+    """A clock that moves on by a millisecond each time it is read, and when told."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(milliseconds=1)
+        return self.at
+
+
+class Answered(msgspec.Struct):
+    """A partner's answer."""
+
+    status: int
+    body: bytes
+
+
+class Wire:
+    """The network between the nodes: tests take it down or alter what passes."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.down = False
+        self.bend = lambda path, data: data
+        self.sent: list[tuple[str, str, bytes]] = []
+
+    def link(self, me: str) -> _Link:
+        return _Link(self, me)
+
+
+class _Link:
+    def __init__(self, wire: Wire, me: str) -> None:
+        self.wire, self.me = wire, me
+
+    def send(self, registry: str, path: str, body: Iterable[memoryview], size: int) -> Answered:
+        data = b"".join(bytes(x) for x in body)
+        assert len(data) == size
+        if self.wire.down or registry not in self.wire.nodes:
+            raise Unavailable(f"{registry} cannot be reached")
+        data = self.wire.bend(path, data)
+        if data is None:
+            raise Unavailable("lost on the way")
+        self.wire.sent.append((self.me, path, data))
+        node = self.wire.nodes[registry]
+        if path == "/transmittal":
+            arrival = node.take(io.BytesIO(data), peer=self.me)  # type: ignore[arg-type]
+            return Answered(STATUS[arrival.outcome], arrival.body)
+        outcome, answer = node.witness(self.me, path.rsplit("/", 1)[1], data)
+        return Answered(200 if outcome is Witnessed.ACCEPTED else 422, answer)
+
+
+class House:
+    """One government: its node, its officers with their own keys."""
+
+    def __init__(
+        self, folder: Path, party: str, registry_code: str, authority: str, wire: Wire, clock: Clock
+    ) -> None:
+        self.folder, self.party, self.registry = folder, party, registry_code
+        self.wire, self.clock = wire, clock
+        self.keys: dict[str, SigningPair] = {}
+        self.secret = folder.parent / f"{registry_code}.secret"
+        self.secret.write_bytes(os.urandom(32))
+        self.secret.chmod(0o600)
+        settings = Settings(
+            party, authority, registry_code, f"{registry_code.lower()}.example", "", (AGREEMENT,)
+        )
+        self.card = found(
+            folder,
+            settings,
+            KeyFile(self.secret),
+            ("P-1", "First Officer", self.enrolment("P-1")),
+            clock=clock,
+        )
+        self.node = self.open()
+
+    def enrolment(self, person: str) -> str:
+        name = f"{self.registry}/{person}"
+        pair = SigningPair.from_seeds(name, os.urandom(32), os.urandom(32))
+        self.keys[person] = pair
+        return sign_statement("officer-key", pair.public, pair).decode()
+
+    def open(self) -> Node:
+        vault = Vault.open(self.folder / "vault", KeyFile(self.secret))
+        node = open_node(
+            self.folder,
+            vault,
+            self.wire.link(self.registry),
+            clock=self.clock,
+            cadence=Cadence(work=timedelta(hours=1), checkpoint=timedelta(hours=1)),
+        )
+        node.clerk.start()
+        self.wire.nodes[self.registry] = node
+        return node
+
+    def restart(self) -> Node:
+        self.node.stop()
+        self.node = self.open()
+        return self.node
+
+    def sign(self, person: str, command: Command) -> bytes:
+        nonce = os.urandom(16).hex()
+        return sign_order(command, self.registry, self.clock(), nonce, self.keys[person])
+
+    def do(self, person: str, command: Command) -> Answer:
+        return self.node.handle(self.sign(person, command))
+
+    def ok(self, person: str, command: Command) -> dict[str, Any]:
+        answer = self.do(person, command)
+        assert answer.granted, [o.rule for o in answer.ruling.refusals()] if answer.ruling else ""
+        return dict(answer.told)
+
+    def refused(self, person: str, command: Command) -> list[str]:
+        answer = self.do(person, command)
+        assert answer.ruling is not None
+        assert not answer.granted
+        return [o.rule for o in answer.ruling.refusals()]
+
+    # -- setting up -----------------------------------------------------------------
+
+    def staff(self, marks: tuple[str, ...]) -> None:
+        """P-1 authority, P-2 registrar, P-3 and P-4 disclosure, P-5 analyst, P-6 treaty desk."""
+        until = instant(self.clock.at + timedelta(days=365))
+        roles = {
+            "P-2": "registrar",
+            "P-3": "disclosure_officer",
+            "P-4": "disclosure_officer",
+            "P-5": "analyst",
+            "P-6": "treaty_desk",
+        }
+        for person, role in roles.items():
+            self.ok(
+                "P-1",
+                clearance.Enrol(
+                    person, f"Person {person}", "F-1", "Colonel", "desk", self.enrolment(person)
+                ),
+            )
+            self.ok("P-1", clearance.Appoint(person, role, f"letter {person}"))
+        self.ok("P-1", clearance.ApproveFacility("F-1", "Registry vault", marks, "P-2"))
+        for person in roles:
+            self.ok("P-1", clearance.Grant(person, marks, "V-1", until))
+            self.ok("P-1", clearance.Brief(person, AGREEMENT, until))
+        for person in ("P-2", "P-5"):
+            self.ok("P-1", clearance.ListPerson("F-1", person, AGREEMENT))
+            self.ok("P-1", clearance.ApproveNeed(person, AGREEMENT, PURPOSE, "duty", until))
+
+    def trust(self, other: House) -> None:
+        from gsomia.exchange.card import open_card
+
+        card = other.card.decode()
+        self.ok("P-1", exchange.Trust(card, fingerprint_of(open_card(other.card))))
+
+    # -- steps ------------------------------------------------------------------------
+
+    def register(self, mark: str, content: bytes | None = b"content", **more: Any) -> str:
+        source = io.BytesIO(content) if content is not None else None
+        said = "" if content is not None else "what was said"
+        cover = Cover("A title that is content", said)
+        sealed = self.node.stage(source, "text/plain", cover)  # type: ignore[arg-type]
+        fields: dict[str, Any] = {
+            "agreement": AGREEMENT,
+            "mark": mark,
+            "subject": "missiles",
+            "form": "document" if content is not None else "oral",
+            "short_title": "Assessment",
+            "facility": "F-1",
+            "sealed": sealed,
+            "releasable_to": ("JPN", "KOR"),
+            "copies": 2,
+        }
+        fields.update(more)
+        return str(self.ok("P-2", registry.Register(**fields))["item"])
+
+    def tick(self) -> int:
+        return self.node.tick()
+
+    def outgoing(self) -> list[Outgoing]:
+        return list(self.node.clerk.state.all(Outgoing))
+
+    def incoming(self) -> list[Incoming]:
+        return list(self.node.clerk.state.all(Incoming))
+
+    def open_questions(self) -> Iterator[NoticeFile]:
+        for notice in self.node.clerk.state.all(NoticeFile):
+            if not notice.ours and not notice.answered_by:
+                yield notice
+
+
+class Town:
+    """Korea and Japan, staffed, trusting each other's cards."""
+
+    def __init__(self, folder: Path, at: datetime | None = None) -> None:
+        self.clock = Clock(at or datetime(2026, 3, 2, 9, tzinfo=UTC))
+        self.wire = Wire()
+        self.kor = House(
+            folder / "kor", "KOR", "KOR-DIH1", "Ministry of National Defense", self.wire, self.clock
+        )
+        self.jpn = House(
+            folder / "jpn", "JPN", "JPN-DIH1", "Ministry of Defense", self.wire, self.clock
+        )
+        self.kor.staff(("군사II급비밀",))
+        self.jpn.staff(("極秘", "特定秘密"))
+        self.kor.trust(self.jpn)
+        self.jpn.trust(self.kor)
+
+    def close(self) -> None:
+        for house in (self.kor, self.jpn):
+            house.node.stop()
+
+    def settle(self) -> None:
+        """Let effects follow on both sides until nothing is left to do."""
+        for _ in range(20):
+            if not self.kor.tick() + self.jpn.tick():
+                return
+
+    def release(self, item: str, copies: tuple[int, ...] = (1,)) -> str:
+        """Request, assurance, first and second decision; the request's id."""
+        kor = self.kor
+        request = kor.ok("P-5", release.RequestRelease(item, AGREEMENT, PURPOSE, copies))["request"]
+        self.assure(request)
+        kor.ok("P-3", release.Review(request, True))
+        kor.ok("P-4", release.Decide(request, True))
+        return str(request)
+
+    def assure(self, request: str) -> None:
+        kor, jpn = self.kor, self.jpn
+        asked = notices.AssuranceAsked(request, "군사II급비밀", PURPOSE, "document", "missiles", 1)
+        kor.ok("P-3", exchange.Notify("JPN-DIH1", AGREEMENT, asked))
+        self.settle()
+        question = next(q for q in jpn.open_questions() if q.about == asked)
+        given = notices.AssuranceGiven(request, "極秘", True, True)
+        jpn.ok("P-3", exchange.Notify("KOR-DIH1", AGREEMENT, given, question.id))
+        self.settle()
+
+    def accept(self, mark: str = "極秘") -> list[str]:
+        """Japan's registrar accepts what waits; the new control numbers."""
+        found = []
+        for arrival in self.jpn.incoming():
+            if arrival.state == "received":
+                lines = tuple(
+                    exchange.ReceivedLine(i.reference, True, mark)
+                    for i in arrival.statement.items()
+                )
+                command = exchange.Accept(arrival.peer, arrival.number, "F-1", lines)
+                found += self.jpn.ok("P-2", command)["items"]
+        return found
+
+    def exchange(self, mark: str = "군사II급비밀", **more: Any) -> tuple[str, str]:
+        """One item from registration to acceptance: Korea's number, Japan's number."""
+        item = self.kor.register(mark, **more)
+        request = self.release(item)
+        self.kor.ok("P-2", exchange.Dispatch((request,)))
+        self.settle()
+        (received,) = self.accept()
+        self.settle()
+        return item, received
