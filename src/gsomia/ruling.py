@@ -108,9 +108,21 @@ class Decision(Generic[C]):
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Every rule of the list with its answer, in order."""
+        case = self.case
         return tuple(
-            Outcome(r.name, r.article, r.text, r.who, r.verified, held, self._saw(r))
-            for r, held in zip(self.rules.rules, self.held, strict=True)
+            [
+                # Facts are plain frozen values (text, numbers, tuples of them), shown as they are.
+                Outcome(
+                    r.name,
+                    r.article,
+                    r.text,
+                    r.who,
+                    r.verified,
+                    held,
+                    {name: getattr(case, name) for name in r.sees},
+                )
+                for r, held in zip(self.rules.rules, self.held, strict=True)
+            ]
         )
 
     def refusals(self) -> tuple[Outcome, ...]:
@@ -119,11 +131,10 @@ class Decision(Generic[C]):
 
     def articles(self) -> tuple[str, ...]:
         """The articles relied on, each once: all for a yes, those that fail for a no."""
-        chosen = self.outcomes() if self.granted else self.refusals()
-        return tuple(dict.fromkeys(o.article for o in chosen if o.held is not None))
+        wanted = self.granted
+        pairs = zip(self.rules.rules, self.held, strict=True)
+        return tuple(dict.fromkeys([r.article for r, held in pairs if held is wanted]))
 
-    def _saw(self, r: Rule) -> dict[str, Any]:
-        return {name: msgspec.to_builtins(getattr(self.case, name)) for name in r.sees}
 
 
 class Ruling(msgspec.Struct, frozen=True):

@@ -21,9 +21,14 @@ TITLED = Cover("발사 보고")
 TOLD = Cover("발사 보고", "launch at 0727 KST", "2023-03-20T01:00:00Z", "Seoul")
 SEALED = seal_cover(TOLD, KEY)
 
-# Rare ideographs take four bytes each, and text may hold any character.
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
-COVERS = st.builds(Cover, TEXT, TEXT, TEXT, TEXT)
+LINES = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=60)
+COVERS = st.builds(
+    Cover,
+    title=LINES,
+    said=st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
+    said_at=st.sampled_from(["", "2023-03-20T01:00:00Z"]),
+    place=LINES,
+)
 KEYS = st.binary(min_size=32, max_size=32)
 
 
@@ -143,6 +148,7 @@ def test_a_sheet_in_another_form_is_refused(plain, words):
 
 @pytest.mark.parametrize(
     "cover",
+    # Rare ideographs take four bytes each, characters that do not print up to six.
     [
         Cover("x" * 1001),
         Cover("x", "x" * 16_001),

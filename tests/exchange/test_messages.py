@@ -130,7 +130,7 @@ def test_the_words_have_no_place_outside_the_cover_sheet(part, field):
 
 
 def test_a_line_with_a_file_says_what_opens_it():
-    assert LINE.sealed == Sealed(FILE.ciphertext_digest, 58, 1, LINE.key_commitment)
+    assert LINE.sealed == Sealed(FILE.ciphertext_digest, 57, 1, LINE.key_commitment)
     assert LINE.bound_digest == FILE.ciphertext_digest
 
 
@@ -142,8 +142,8 @@ def test_a_line_without_a_file_binds_its_key_to_the_cover_sheet(content):
 
 
 def test_sizes_that_no_sealer_makes_are_refused():
-    with pytest.raises(BadInput, match="sealed size"):
-        File("text/plain", 2, FILE.ciphertext_digest, 58)
+    with pytest.raises(BadInput, match="the size that sealing gives"):
+        File("text/plain", 1, FILE.ciphertext_digest, 58)
 
 
 def test_an_item_is_listed_once():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -18,7 +17,7 @@ class Case(msgspec.Struct, frozen=True):
 
     cleared: bool = True
     marked: bool = True
-    at: datetime = datetime(2023, 3, 17, 10, 30, tzinfo=UTC)
+    at: str = "2023-03-17T10:30:00Z"
 
 
 @rule("Art. 7", who="security authority", sees=("cleared", "at"))

@@ -21,7 +21,7 @@ from gsomia.exchange.card import (
     open_succession,
 )
 from gsomia.exchange.messages import Acceptance, CopyLine, ItemLine, Items, Succession
-from gsomia.exchange.model import Incoming, NamedAuthority, Outgoing, Peer
+from gsomia.exchange.model import Incoming, NamedAuthority, Outgoing, OwnCard, Peer
 from gsomia.exchange.notice_acts import ROLES, heed, notify
 from gsomia.exchange.notices import Notice, kind_of
 from gsomia.exchange.numbering import order
@@ -64,6 +64,19 @@ def trust(command: c.Trust, state: State, context: Context) -> Answer:
         officer(state, context.actor, context.now, "security_authority")
     )
     return answer(HOUSE, decision, card.registry, context, lambda _: (event,))
+
+
+def rotate(command: c.Rotate, state: State, context: Context) -> Answer:
+    """New keys are ordered; making the card and telling partners follows from the entry."""
+    cards = list(state.all(OwnCard))
+    if any(card.state in ("ordered", "next") for card in cards):
+        raise BadInput("no rotation under way", "one", "rotate")
+    serial = max((card.serial for card in cards), default=1) + 1
+    event = e.RotationOrdered(serial, command.reason)
+    decision = officer_rules(command.act()).decide(
+        officer(state, context.actor, context.now, "security_authority")
+    )
+    return answer(HOUSE, decision, "keys", context, lambda _: (event,), {"serial": serial})
 
 
 def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
@@ -267,6 +280,27 @@ def node_sends(command: c.NodeSends, state: State, context: Context) -> Answer:
     return Answer((Filed(command.agreement, event),), None, {"number": event.number})
 
 
+def node_renews(command: c.NodeRenews, state: State, context: Context) -> Answer:
+    """File the next card, and its succession as a transmittal to every partner, as one."""
+    made = e.CardMade(command.serial, command.card, command.succession)
+    told = [
+        Filed(
+            agreement,
+            order(
+                state,
+                context,
+                agreement,
+                peer,
+                what="succession",
+                precedence="P",
+                carries=Succession(command.succession),
+            ),
+        )
+        for agreement, peer in command.lines
+    ]
+    return Answer((Filed(HOUSE, made), *told))
+
+
 def node_sealed(command: c.NodeSealed, state: State, _: Context) -> Answer:
     """The bytes are fixed, once."""
     found = state.need(Outgoing, f"{command.peer} {command.number}", "transmittal")
@@ -421,6 +455,7 @@ def node_records(command: c.NodeRecords, _: State, __: Context) -> Answer:
 
 ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.Trust: trust,
+    c.Rotate: rotate,
     c.Dispatch: dispatch,
     c.Cancel: cancel,
     c.Accept: accept,
@@ -429,6 +464,7 @@ ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
 
 NODE_ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.NodeSends: node_sends,
+    c.NodeRenews: node_renews,
     c.NodeSealed: node_sealed,
     c.NodeReceived: node_received,
     c.NodeRecords: node_records,

@@ -21,6 +21,12 @@ class Trust(Command, frozen=True, tag="exchange.trust"):
     fingerprint: str
 
 
+class Rotate(Command, frozen=True, tag="exchange.rotate"):
+    """Order new keys for this node; partners learn of them by signed succession."""
+
+    reason: str
+
+
 class Dispatch(Command, frozen=True, tag="exchange.dispatch"):
     """Send released items in one transmittal. Precedence: Z, O, P or R."""
 
@@ -72,6 +78,15 @@ class NodeSends(Command, frozen=True, tag="node.sends"):
     peer: str
     agreement: str
     carries: Carried
+
+
+class NodeRenews(Command, frozen=True, tag="node.renews"):
+    """A worker made this node's next card; each partner (agreement, registry) is told."""
+
+    serial: int
+    card: str
+    succession: str
+    lines: tuple[tuple[str, str], ...]
 
 
 class NodeSealed(Command, frozen=True, tag="node.sealed"):

@@ -31,6 +31,33 @@ class PeerSucceeded(Event, frozen=True, tag="exchange.peer_succeeded"):
     digest: str
 
 
+class RotationOrdered(Event, frozen=True, tag="exchange.rotation_ordered"):
+    """A security authority ordered new keys: the card with this serial is to be made."""
+
+    serial: int
+    reason: str
+
+
+class CardMade(Event, frozen=True, tag="exchange.card_made"):
+    """This node's next card, and the succession that the present root signed."""
+
+    serial: int
+    card: str
+    succession: str
+
+
+class CardInForce(Event, frozen=True, tag="exchange.card_in_force"):
+    """From here on this node signs and is sealed to by this card."""
+
+    serial: int
+
+
+class EpochDestroyed(Event, frozen=True, tag="exchange.epoch_destroyed"):
+    """A past epoch's private key is gone: what was sealed to it can no longer be opened."""
+
+    serial: int
+
+
 class Ordered(Event, frozen=True, tag="exchange.ordered"):
     """A transmittal got its number; it is sealed and sent because of this entry.
 
@@ -198,6 +225,14 @@ class AuthorityNamed(Event, frozen=True, tag="exchange.authority_named"):
     name: str
     since: str
     note: str
+
+
+class Anchored(Event, frozen=True, tag="exchange.anchored"):
+    """A shared book's checkpoint, kept in the house book: the two pin each other in time."""
+
+    origin: str
+    size: int
+    root: str
 
 
 class GapFound(Event, frozen=True, tag="exchange.gap_found"):

@@ -77,15 +77,11 @@ def check_instant(text: str, where: str) -> None:
 def check_line(text: str, where: str) -> None:
     """Raise `BadInput` if `text` has a line feed or another character that does not print.
 
-    What officers compare by eye must not hide or reorder anything.
+    What officers compare by eye must not hide or reorder anything. Blanks of every
+    width are allowed: Japanese titles have the wide one.
     """
-    if any(unicodedata.category(c) in _HIDDEN for c in text):
+    if not all(c.isprintable() or unicodedata.category(c) == "Zs" for c in text):
         raise BadInput("one line of printable text", shown(text), where)
-
-
-# Controls, formats (direction marks, zero-width joiners), surrogates, private and unassigned
-# characters, line and paragraph separators. The ideographic space is none of them.
-_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 
 def check_ascending(values: tuple[int, ...] | tuple[str, ...], where: str) -> None:

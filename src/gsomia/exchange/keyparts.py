@@ -186,24 +186,24 @@ def open_transmittal_key(sealed: bytes, private: KemPrivate, info: bytes) -> byt
 
 
 def wrap_item_key(
-    transmittal_key: bytes, transmittal: bytes, index: int, key: bytes, ciphertext_digest: str
+    transmittal_key: bytes, transmittal: bytes, index: int, key: bytes, bound_digest: str
 ) -> bytes:
     """Wrap item `index`'s 32-byte key: `WRAPPED_KEY` bytes.
 
     `transmittal` is the transmittal's 16-byte id. The result opens only in this
-    transmittal, at this index, for this ciphertext.
+    transmittal, at this index, for the file or cover with this digest.
     """
     subkey = _item_subkey(transmittal_key, transmittal, index)
-    return subkey.encrypt(_NONCE, key, _item_aad(index, ciphertext_digest))
+    return subkey.encrypt(_NONCE, key, _item_aad(index, bound_digest))
 
 
 def unwrap_item_key(
-    transmittal_key: bytes, transmittal: bytes, index: int, wrapped: bytes, ciphertext_digest: str
+    transmittal_key: bytes, transmittal: bytes, index: int, wrapped: bytes, bound_digest: str
 ) -> bytes:
     """The item's key. Raises `ProofFailed` if it is another item's or was altered."""
     subkey = _item_subkey(transmittal_key, transmittal, index)
     try:
-        return subkey.decrypt(_NONCE, wrapped, _item_aad(index, ciphertext_digest))
+        return subkey.decrypt(_NONCE, wrapped, _item_aad(index, bound_digest))
     except InvalidTag:
         raise ProofFailed("does not open", f"wrapped key of item {index}") from None
 
@@ -240,7 +240,7 @@ def _subkey(key: bytes, info: bytes) -> bytes:
 
 
 class KeyPart(msgspec.Struct, frozen=True):
-    """The key section of a transmittal. Item keys stand in the order of the item sections."""
+    """The key section of a transmittal. Item keys stand in the order of the statement's items."""
 
     kem_key_id: bytes
     sealed_key: bytes

@@ -43,7 +43,7 @@ from gsomia.exchange.fields import (
 )
 from gsomia.exchange.keyparts import MAX_ITEMS
 from gsomia.exchange.notices import Act, Notice, check_standing_alone
-from gsomia.exchange.sealed import Sealed
+from gsomia.exchange.sealed import Sealed, sealed_size
 from gsomia.faults import BadInput
 
 TRANSMITTAL = "transmittal"
@@ -85,6 +85,10 @@ class File(
     plaintext_size: Count
     ciphertext_digest: Digest
     ciphertext_size: Count
+
+    def __post_init__(self) -> None:
+        if self.ciphertext_size != sealed_size(self.plaintext_size):
+            raise BadInput("the size that sealing gives", "another", "item.ciphertext_size")
 
     @classmethod
     def of(cls, media_type: str, sealed: Sealed) -> File:

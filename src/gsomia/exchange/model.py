@@ -146,6 +146,20 @@ class Alarm(Doc, frozen=True, tag="exchange.alarm"):
         return self.id
 
 
+class OwnCard(Doc, frozen=True, tag="exchange.own_card"):
+    """A card of this node. States: ordered, next (made, on its way to partners), current, past."""
+
+    serial: int
+    state: str
+    note: str = ""
+    succession: str = ""
+
+    @property
+    def key(self) -> str:
+        """The serial."""
+        return str(self.serial)
+
+
 class NamedAuthority(Doc, frozen=True, tag="exchange.authority"):
     """A competent authority that a party named during the agreement's life (Art. 2(d))."""
 

@@ -14,6 +14,7 @@ from gsomia.exchange.model import (
     NamedAuthority,
     NoticeFile,
     Outgoing,
+    OwnCard,
     Peer,
 )
 from gsomia.fold import Event, Fold, State, Where
@@ -60,6 +61,25 @@ def peer_succeeded(state: State, event: e.PeerSucceeded, _: Where, __: str) -> N
             previous=peer.card,
         )
     )
+
+
+def rotation_ordered(state: State, event: e.RotationOrdered, _: Where, __: str) -> None:
+    """A card is to be made."""
+    state.put(OwnCard(event.serial, "ordered"))
+
+
+def card_made(state: State, event: e.CardMade, _: Where, __: str) -> None:
+    """The card is on its way to partners."""
+    state.put(OwnCard(event.serial, "next", event.card, event.succession))
+
+
+def card_in_force(state: State, event: e.CardInForce, _: Where, __: str) -> None:
+    """The card is ours; the one before is past."""
+    for card in state.all(OwnCard):
+        if card.state == "current":
+            state.put(replace(card, state="past"))
+    found = state.need(OwnCard, str(event.serial), "entry")
+    state.put(replace(found, state="current"))
 
 
 def ordered(state: State, event: e.Ordered, where: Where, at: str) -> None:
@@ -236,6 +256,10 @@ def cosigning_refused(state: State, event: e.CosigningRefused, where: Where, at:
 FOLDS: Mapping[type[Event], Fold] = {
     e.PeerTrusted: peer_trusted,
     e.PeerSucceeded: peer_succeeded,
+    e.RotationOrdered: rotation_ordered,
+    e.CardMade: card_made,
+    e.CardInForce: card_in_force,
+    e.EpochDestroyed: nothing,
     e.Ordered: ordered,
     e.Cancelled: cancelled,
     e.TransmittalSealed: transmittal_sealed,
@@ -251,6 +275,7 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.AcceptanceReceived: acceptance_received,
     e.NoticeFiled: notice_filed,
     e.AuthorityNamed: authority_named,
+    e.Anchored: nothing,
     e.GapFound: gap_found,
     e.CosigningRefused: cosigning_refused,
 }

@@ -20,7 +20,7 @@ from gsomia.exchange.commands import NodeReceived, NodeRecords
 from gsomia.exchange.container import OuterHeader, Part, Received, read_container
 from gsomia.exchange.cover import open_cover
 from gsomia.exchange.entries import Rejected
-from gsomia.exchange.messages import Acceptance, File, Items, Transmittal
+from gsomia.exchange.messages import Acceptance, Disclosed, File, Items, Transmittal
 from gsomia.exchange.model import Incoming, Peer
 from gsomia.exchange.notices import Notice
 from gsomia.exchange.officer import open_act
@@ -132,7 +132,9 @@ class Arrivals:
         if not isinstance(carries, Items):
             return []
         for index, item in enumerate(carries.items):
-            open_cover(item.cover, opened.item_key(index))
+            sheet = open_cover(item.cover, opened.item_key(index))
+            if isinstance(item.content, Disclosed) and not sheet.said.strip():
+                raise BadInput("what was said", "nothing", f"cover of item {index}")
         return [item.cover for item in carries.items]
 
     def _act(self, said: Transmittal, card: NodeCard) -> tuple[str, str, str]:

@@ -36,8 +36,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def make_keys(vault: Vault, rand: Rand) -> None:
     """Make every secret of a new node: root, statement, log, witness, first epoch."""
-    for name, seeds in (("root", 2), ("statement", 2), ("log", 2), ("witness", 3), ("kem-1", 1)):
+    for name, seeds in (("root", 2), ("log", 2), ("witness", 3)):
         vault.put(name, rand(_SEED * seeds))
+    make_serial_keys(vault, rand, 1)
+
+
+def make_serial_keys(vault: Vault, rand: Rand, serial: int) -> None:
+    """Make the keys that change with the card: statement and epoch. Once made, they stay."""
+    for name, seeds in ((f"statement-{serial}", 2), (f"kem-{serial}", 1)):
+        if vault.get(name) is None:
+            vault.put(name, rand(_SEED * seeds))
 
 
 class Identity:
@@ -45,8 +53,13 @@ class Identity:
 
     def __init__(self, settings: Settings, vault: Vault) -> None:
         self.settings, self._vault = settings, vault
-        self.statement = self._pair("statement")
+        self.statement = self._statement(1)
         self.log_origin = f"{settings.name}/books"
+
+    @property
+    def epoch_length(self) -> timedelta:
+        """How long one epoch lasts."""
+        return EPOCH
 
     def __repr__(self) -> str:
         return f"Identity({self.settings.registry})"
@@ -57,13 +70,22 @@ class Identity:
             raise Unavailable(f"the vault has no {name} key")
         return tuple(data[i : i + _SEED] for i in range(0, len(data), _SEED))
 
-    def _pair(self, name: str) -> SigningPair:
-        first, second = self._seeds(name, 2)
-        return SigningPair.from_seeds(f"{self.settings.name}/{name}", first, second)
+    def _statement(self, serial: int) -> SigningPair:
+        first, second = self._seeds(f"statement-{serial}", 2)
+        return SigningPair.from_seeds(f"{self.settings.name}/statement", first, second)
+
+    def use(self, serial: int) -> None:
+        """Sign statements with the keys of this card from now on."""
+        self.statement = self._statement(serial)
 
     def root(self) -> SigningPair:
         """The root pair: signs cards and successions, nothing else."""
-        return self._pair("root")
+        first, second = self._seeds("root", 2)
+        return SigningPair.from_seeds(f"{self.settings.name}/root", first, second)
+
+    def destroy_epoch(self, serial: int) -> bool:
+        """Destroy a past epoch's private key; whether it was there."""
+        return self._vault.destroy(f"kem-{serial}")
 
     def log_signers(self, origin: str) -> tuple[NoteSigner, NoteSigner]:
         """The signers of a book's checkpoints, under the book's own origin."""
@@ -92,6 +114,10 @@ class Identity:
                 found[private.key_id] = private
         return found
 
+    def kem_serials(self) -> list[int]:
+        """The serials of the epochs whose private keys are still held."""
+        return sorted(int(n[4:]) for n in self._vault.names() if n.startswith("kem-"))
+
     def epoch_of(self, key_id: str) -> str:
         """The vault's name of the epoch key with this id (hex), or the empty string."""
         for name in self._vault.names():
@@ -106,7 +132,7 @@ class Identity:
         return name not in self._vault.names()
 
     def make_card(self, serial: int, at: datetime, certificate: bytes) -> tuple[NodeCard, bytes]:
-        """The node's card with this serial, whose epoch has the same number, signed by the root."""
+        """The card with this serial, whose keys have the same number, signed by the root."""
         root = self.root()
         kem = KemPrivate.from_seed(self._seeds(f"kem-{serial}", 1)[0])
         log = [s.verifier.vkey for s in self.log_signers(self.log_origin)]
@@ -119,7 +145,7 @@ class Identity:
             serial=serial,
             issued_at=instant(at),
             root=KeyPair.of(root.public),
-            statement=KeyPair.of(self.statement.public),
+            statement=KeyPair.of(self._statement(serial).public),
             log=LogKeys(self.log_origin, log[0], log[1]),
             witness=WitnessKeys(witness[0], witness[1], witness[2]),
             kem=KemKey(SUITE, b64(kem.public_bytes), serial, instant(at + EPOCH)),

@@ -14,14 +14,13 @@ from typing import Any
 
 import msgspec
 
-from gsomia.act import Answer, Context, Ground
+from gsomia.act import HOUSE, Answer, Context, Ground
 from gsomia.agreement.instruments import Instrument, check_instrument, revives_notice
 from gsomia.canon import b64, instant
 from gsomia.desk import Filing, InstrumentRecorded
-from gsomia.exchange.card import NodeCard, open_card
 from gsomia.exchange.commands import Accept, NodeRecords
 from gsomia.exchange.cover import Cover
-from gsomia.exchange.entries import Exported
+from gsomia.exchange.entries import Anchored, Exported
 from gsomia.exchange.model import Incoming, Outgoing, Peer
 from gsomia.exchange.sealed import Source, item_aad
 from gsomia.faults import BadInput, GsomiaError, Unavailable, shown
@@ -37,6 +36,7 @@ from gsomia.node.identity import Identity
 from gsomia.node.links import Links, parse_size
 from gsomia.node.orders import open_order
 from gsomia.node.ports import Blobs, Clock, PeerLink, Rand, Store, Vault
+from gsomia.node.rotation import Rotation
 from gsomia.node.sealing import Sealer, outgoing_name
 from gsomia.node.upkeep import Upkeep
 from gsomia.registry.acts import check_access
@@ -69,8 +69,7 @@ class Node:
         rand: Rand,
         cadence: Cadence,
     ) -> None:
-        self.identity, self.card_note = identity, card
-        self.card: NodeCard = open_card(card)
+        self.identity = identity
         self.agreements = dict(agreements)
         self.store, self.vault, self.clock, self._rand = store, vault, clock, rand
         self.cadence = cadence
@@ -79,7 +78,8 @@ class Node:
         self.books = Books(identity.log_origin, rand)
         self.clerk = Clerk(store, self.books, self._context, clock, rand)
         self.custody = Custody(blobs, vault, rand)
-        self._sealer = Sealer(identity, self.custody, store, rand, self.card)
+        self.rotation = Rotation(self.clerk, identity, self.agreements, vault, clock, rand, card)
+        self._sealer = Sealer(identity, self.custody, store, rand, self.rotation)
         self.arrivals = Arrivals(self.clerk, identity, self.custody, clock, tuple(self.agreements))
         self.links = Links(self.clerk, identity, self.custody, clock, link)
         self.upkeep = Upkeep(
@@ -90,7 +90,13 @@ class Node:
         self._worker: threading.Thread | None = None
         self.clerk.after_commit = self._wake.set
         self.trouble = ""
+        self._anchored: dict[str, int] = {}
         self._learn_instruments()
+
+    @property
+    def card_note(self) -> bytes:
+        """This node's signed card, as it is in force."""
+        return self.rotation.note
 
     # -- the circumstances of an act -------------------------------------------------------
 
@@ -222,14 +228,28 @@ class Node:
         if self.clerk.halted:
             return 0
         return (
-            self.upkeep.step()
+            self.rotation.step()
+            + self.upkeep.step()
             + self.links.send_due()
             + self.upkeep.heartbeats(self.cadence.heartbeat)
         )
 
     def cosign(self) -> dict[str, str]:
         """Have every partner cosign the books shared with it; what is wrong, by partner."""
-        return {p.registry: self._cosign_with(p) for p in self.clerk.state.all(Peer)}
+        said = {p.registry: self._cosign_with(p) for p in self.clerk.state.all(Peer)}
+        if not self.clerk.halted:
+            self._anchor()
+        return said
+
+    def _anchor(self) -> None:
+        """Keep the shared books' newest states in the house book."""
+        for name in self.agreements:
+            checkpoint = self.books.checkpoint(name)
+            if checkpoint.size > self._anchored.get(name, 0):
+                root = b64(checkpoint.root)
+                event = Anchored(checkpoint.origin, checkpoint.size, root)
+                self.clerk.submit(NodeRecords(HOUSE, event))
+                self._anchored[name] = checkpoint.size
 
     def _cosign_with(self, peer: Peer) -> str:
         marks = {}

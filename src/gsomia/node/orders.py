@@ -47,11 +47,14 @@ Officers = (
     | registry.Remark
     | registry.ProposeDestruction
     | registry.CertifyDestruction
+    | registry.DeclareBackup
+    | registry.RetireBackup
     | release.RequestRelease
     | release.Review
     | release.Decide
     | release.PassOn
     | exchange.Trust
+    | exchange.Rotate
     | exchange.Dispatch
     | exchange.Cancel
     | exchange.Accept

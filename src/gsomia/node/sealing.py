@@ -8,6 +8,7 @@ destroys, and two partners cannot see that they received the same.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from gsomia.act import Ground
 from gsomia.canon import instant, parse_instant
@@ -19,6 +20,7 @@ from gsomia.exchange.cover import open_cover, seal_cover
 from gsomia.exchange.messages import (
     Acceptance,
     Carried,
+    Disclosed,
     Elsewhere,
     File,
     Form,
@@ -50,14 +52,22 @@ LEVEL_WORDS = ("군사I급비밀", "군사II급비밀", "군사III급비밀", "�
 """Marks that may not show on the outside, beside those of the agreement's own table."""
 
 
+class HasCard(Protocol):
+    """Whoever knows this node's card in force."""
+
+    @property
+    def card(self) -> NodeCard:
+        """The card."""
+
+
 class Sealer:
     """Makes the bytes of ordered transmittals."""
 
     def __init__(
-        self, identity: Identity, custody: Custody, store: Store, rand: Rand, card: NodeCard
+        self, identity: Identity, custody: Custody, store: Store, rand: Rand, cards: HasCard
     ) -> None:
         self._identity, self._custody, self._store = identity, custody, store
-        self._rand, self.card = rand, card
+        self._rand, self._cards = rand, cards
 
     def seal(
         self, out: Outgoing, state: State, ground: Ground, agreed: str, at: datetime
@@ -83,7 +93,7 @@ class Sealer:
             sealed_at=instant(at),
             precedence=out.precedence,  # type: ignore[arg-type]  # checked when ordered
             contiguous=line(state, out.agreement, out.peer).received.contiguous,
-            card=self.card.digest(),
+            card=self._cards.card.digest(),
             carries=carries,
         )
         words = {*LEVEL_WORDS, *(m for marks in ground.listed.values() for m in marks)}
@@ -161,7 +171,7 @@ class Sealer:
             keys=KeyPair.of(keys),
             registry=self._identity.settings.registry,
             from_=held.since,
-            until=held.until or self.card.kem.until,
+            until=held.until or self._cards.card.kem.until,
         )
         return make_act(command.encode(), sign_certificate(certificate, self._identity.statement))
 
@@ -171,10 +181,13 @@ class Sealer:
             raise BadInput("an approved request", request.state, request.id)
         key = self._rand(KEY)
         sheet = open_cover(self._custody.sealed_cover(item.sealed.slot), self._custody.key(item))
-        blob, content = "", None
+        blob = ""
+        content: File | Disclosed | Elsewhere = Elsewhere()
         if item.sealed.blob:
             blob = f"out-{out.id}-{request.id}"
             content = self._reseal(item, key, blob, out.agreement)
+        elif item.form in ("oral", "visual"):
+            content = Disclosed(given_at=sheet.said_at or item.registered_at)
         line_ = ItemLine(
             reference=item.reference,
             originator=item.originator,
@@ -197,7 +210,7 @@ class Sealer:
             ),
             copies=tuple(sorted(request.copies)),
             copies_of=item.copies,
-            content=content or Elsewhere(),
+            content=content,
         )
         return key, line_, blob
 

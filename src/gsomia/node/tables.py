@@ -27,13 +27,14 @@ from gsomia.exchange.model import (
     NamedAuthority,
     NoticeFile,
     Outgoing,
+    OwnCard,
     Peer,
 )
 from gsomia.fold import Doc, Event, Fold, State, Where
 from gsomia.node.orders import Spent
 from gsomia.registry import acts as registry_acts
 from gsomia.registry import state as registry_state
-from gsomia.registry.model import Access, Copy, Destruction, Item, Reference, Serial
+from gsomia.registry.model import Access, Backup, Copy, Destruction, Item, Reference, Serial
 from gsomia.release import acts as release_acts
 from gsomia.release import state as release_state
 from gsomia.release.model import Assurance, Consent, PassedOn, Request
@@ -76,6 +77,7 @@ DOCS: Mapping[str, type[Doc]] = {
         Alarm,
         Appointment,
         Assurance,
+        Backup,
         Briefing,
         Clearance,
         Consent,
@@ -90,6 +92,7 @@ DOCS: Mapping[str, type[Doc]] = {
         Need,
         NoticeFile,
         Outgoing,
+        OwnCard,
         PassedOn,
         Peer,
         Person,

@@ -23,7 +23,7 @@ from gsomia.node.identity import Identity
 from gsomia.node.ports import Clock
 from gsomia.node.sealing import Sealer, outgoing_name
 from gsomia.registry.entries import ResidualCleared, SlotDestroyed
-from gsomia.registry.model import Destruction, Item
+from gsomia.registry.model import Backup, Destruction, Item
 
 
 class Upkeep:
@@ -105,26 +105,26 @@ class Upkeep:
             epoch = self._identity.epoch_of(arrival.kem_key)
             if epoch:
                 left.append(f"epoch key {epoch}, with a copy of the transmittal as it was sent")
-        left += [f"backup {name}" for name in self._backups()]
+        backups = [b for b in self._clerk.state.all(Backup) if not b.gone_at]
+        left += [f"backup {b.name}" for b in backups if b.made_at >= item.registered_at]
         return tuple(left)
-
-    def _backups(self) -> tuple[str, ...]:
-        """The backups of this node that were made with its key slots, and not yet destroyed."""
-        stored = self._clerk.store.meta("backups")
-        return tuple(stored.decode().split("\n")) if stored else ()
 
     def _clear_residuals(self) -> int:
         done = 0
         for found in self._clerk.state.all(Destruction):
             for left in found.residual:
-                name = left.partition(" key ")[2].partition(",")[0]
-                gone_key = left.startswith("epoch") and self._identity.epoch_key_gone(name)
-                gone_copy = left.startswith("backup") and left[7:] not in self._backups()
-                if gone_key or gone_copy:
+                if self._is_gone(left):
                     item = self._clerk.state.need(Item, found.item, "item")
                     self._clerk.submit(NodeRecords(item.book, ResidualCleared(found.id, left)))
                     done += 1
         return done
+
+    def _is_gone(self, residual: str) -> bool:
+        kind, _, rest = residual.partition(" ")
+        if kind == "backup":
+            backup = self._clerk.state.get(Backup, rest)
+            return backup is not None and bool(backup.gone_at)
+        return self._identity.epoch_key_gone(rest.removeprefix("key ").partition(",")[0])
 
     def heartbeats(self, after: timedelta) -> int:
         """Give a number to a heartbeat on every line that was silent for `after`."""

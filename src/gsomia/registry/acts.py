@@ -15,7 +15,16 @@ from gsomia.fold import State
 from gsomia.registry import commands as c
 from gsomia.registry import entries as e
 from gsomia.registry import rules
-from gsomia.registry.model import FORMS, Access, Copy, Destruction, Item, Serial, control_number
+from gsomia.registry.model import (
+    FORMS,
+    Access,
+    Backup,
+    Copy,
+    Destruction,
+    Item,
+    Serial,
+    control_number,
+)
 
 READING_WINDOW = timedelta(minutes=15)
 """How long a signed access opens the content. House policy, not treaty."""
@@ -257,6 +266,28 @@ def certify_destruction(command: c.CertifyDestruction, state: State, context: Co
     )
 
 
+def declare_backup(command: c.DeclareBackup, state: State, context: Context) -> Answer:
+    """A backup that holds key slots goes on record: destruction will name it as a remnant."""
+    if not command.name.strip() or state.get(Backup, command.name) is not None:
+        raise BadInput("a backup's name not used before", shown(command.name), "backup")
+    event = e.BackupDeclared(command.name, context.actor)
+    decision = officer_rules(command.act()).decide(
+        officer(state, context.actor, context.now, "security_authority", "registrar")
+    )
+    return answer(HOUSE, decision, command.name, context, lambda _: (event,))
+
+
+def retire_backup(command: c.RetireBackup, state: State, context: Context) -> Answer:
+    """A backup is gone, and with it what it could have brought back."""
+    if state.need(Backup, command.name, "backup").gone_at:
+        raise BadInput("a backup that still exists", "one that is gone", "backup")
+    event = e.BackupGone(command.name, context.actor)
+    decision = officer_rules(command.act()).decide(
+        officer(state, context.actor, context.now, "security_authority", "registrar")
+    )
+    return answer(HOUSE, decision, command.name, context, lambda _: (event,))
+
+
 ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.Register: register,
     c.HandOver: hand_over,
@@ -264,4 +295,6 @@ ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.Remark: remark,
     c.ProposeDestruction: propose_destruction,
     c.CertifyDestruction: certify_destruction,
+    c.DeclareBackup: declare_backup,
+    c.RetireBackup: retire_backup,
 }

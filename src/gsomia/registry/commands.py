@@ -64,3 +64,15 @@ class CertifyDestruction(Command, frozen=True, tag="registry.certify-destruction
     """Certify, as the second person, a proposed destruction."""
 
     destruction: str
+
+
+class DeclareBackup(Command, frozen=True, tag="registry.declare-backup"):
+    """Say that a backup holding key slots was made."""
+
+    name: str
+
+
+class RetireBackup(Command, frozen=True, tag="registry.retire-backup"):
+    """Say that such a backup was destroyed."""
+
+    name: str

@@ -134,6 +134,20 @@ class ResidualCleared(Event, frozen=True, tag="registry.residual_cleared"):
     gone: str
 
 
+class BackupDeclared(Event, frozen=True, tag="registry.backup_declared"):
+    """Somebody made a backup that holds key slots."""
+
+    name: str
+    declared_by: str
+
+
+class BackupGone(Event, frozen=True, tag="registry.backup_gone"):
+    """Such a backup was destroyed."""
+
+    name: str
+    declared_by: str
+
+
 class IncidentMarked(Event, frozen=True, tag="registry.incident_marked"):
     """An item is under an incident, or no longer."""
 

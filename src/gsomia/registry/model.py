@@ -160,6 +160,19 @@ class Destruction(Doc, frozen=True, tag="registry.destruction"):
         return self.id
 
 
+class Backup(Doc, frozen=True, tag="registry.backup"):
+    """A backup that holds key slots: while it lasts, destroyed content could come back from it."""
+
+    name: str
+    made_at: str
+    gone_at: str = ""
+
+    @property
+    def key(self) -> str:
+        """The backup's name."""
+        return self.name
+
+
 def control_number(registry: str, year: int, serial: int) -> str:
     """The number of an item. It carries no level: it travels on the outer envelope (Art. 12)."""
     return f"{registry}-{year:04d}-{serial:06d}"

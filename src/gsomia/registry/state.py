@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from gsomia.fold import Event, Fold, State, Where
 from gsomia.registry import entries as e
-from gsomia.registry.model import Access, Copy, Destruction, Item, Reference, Serial
+from gsomia.registry.model import Access, Backup, Copy, Destruction, Item, Reference, Serial
 
 
 def item_registered(state: State, event: e.ItemRegistered, where: Where, at: str) -> None:
@@ -135,6 +135,16 @@ def residual_cleared(state: State, event: e.ResidualCleared, _: Where, __: str) 
     state.put(replace(found, residual=left))
 
 
+def backup_declared(state: State, event: e.BackupDeclared, _: Where, at: str) -> None:
+    """A backup could bring destroyed content back."""
+    state.put(Backup(event.name, at))
+
+
+def backup_gone(state: State, event: e.BackupGone, _: Where, at: str) -> None:
+    """It no longer could."""
+    state.put(replace(state.need(Backup, event.name, "entry"), gone_at=at))
+
+
 def incident_marked(state: State, event: e.IncidentMarked, _: Where, at: str) -> None:
     """An incident opens or closes on an item; missing copies say so."""
     item = state.need(Item, event.item, "entry")
@@ -155,5 +165,7 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.DestructionCertified: destruction_certified,
     e.SlotDestroyed: slot_destroyed,
     e.ResidualCleared: residual_cleared,
+    e.BackupDeclared: backup_declared,
+    e.BackupGone: backup_gone,
     e.IncidentMarked: incident_marked,
 }
