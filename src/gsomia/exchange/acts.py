@@ -37,6 +37,9 @@ from gsomia.release.model import Request
 from gsomia.release.rules import DISPATCH_RULES
 from gsomia.ruling import Ruling
 
+CHANNELS = ("network", "courier")
+"""Both are government to government (Art. 9); a courier's medium carries the same bytes."""
+
 MAX_DISPATCH = 1000
 """Items in one transmittal: what one signed statement holds."""
 
@@ -87,6 +90,8 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
         raise BadInput("each request once", "one twice", "dispatch")
     if command.precedence not in ("Z", "O", "P", "R"):
         raise BadInput("Z, O, P or R", shown(command.precedence), "precedence")
+    if command.channel not in CHANNELS:
+        raise BadInput(" or ".join(CHANNELS), shown(command.channel), "channel")
     requests = [state.need(Request, r, "request") for r in command.requests]
     agreements = {r.agreement for r in requests}
     if len(agreements) != 1:
@@ -119,6 +124,7 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
         peer.registry,
         what="items",
         precedence=command.precedence,
+        channel=command.channel,
         requests=command.requests,
         rulings=tuple(rulings),
     )

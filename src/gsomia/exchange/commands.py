@@ -28,10 +28,15 @@ class Rotate(Command, frozen=True, tag="exchange.rotate"):
 
 
 class Dispatch(Command, frozen=True, tag="exchange.dispatch"):
-    """Send released items in one transmittal. Precedence: Z, O, P or R."""
+    """Send released items in one transmittal. Precedence: Z, O, P or R.
+
+    `channel` is `network`, or `courier`: then it waits to be exported to a medium,
+    and is never sent over the wire.
+    """
 
     requests: tuple[str, ...]
     precedence: str = "R"
+    channel: str = "network"
 
 
 class Cancel(Command, frozen=True, tag="exchange.cancel"):

@@ -78,6 +78,7 @@ class Ordered(Event, frozen=True, tag="exchange.ordered"):
     requests: tuple[str, ...]
     notice: str
     accepts: str
+    channel: str
     carries: Carried | None
     rulings: tuple[Ruling, ...]
     ordered_by: str = ""

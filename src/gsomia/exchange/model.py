@@ -69,6 +69,7 @@ class Outgoing(Doc, frozen=True, tag="exchange.outgoing"):
     requests: tuple[str, ...] = ()
     notice: str = ""
     accepts: str = ""
+    channel: str = "network"
     carries: Carried | None = None
     body: str = ""
     cancelled: str = ""

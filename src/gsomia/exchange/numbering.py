@@ -22,6 +22,7 @@ def order(
     requests: tuple[str, ...] = (),
     notice: str = "",
     accepts: str = "",
+    channel: str = "network",
     carries: Carried | None = None,
     rulings: tuple[Ruling, ...] = (),
 ) -> Ordered:
@@ -42,6 +43,7 @@ def order(
         requests=requests,
         notice=notice,
         accepts=accepts,
+        channel=channel,
         carries=carries,
         rulings=rulings,
         ordered_by=context.actor,

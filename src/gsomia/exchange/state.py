@@ -101,6 +101,7 @@ def ordered(state: State, event: e.Ordered, where: Where, at: str) -> None:
             requests=event.requests,
             notice=event.notice,
             accepts=event.accepts,
+            channel=event.channel,
             carries=event.carries,
         )
     )

@@ -75,7 +75,11 @@ class Links:
 
     def due(self) -> list[Outgoing]:
         """What is sealed and not delivered, most urgent first, then by number."""
-        waiting = [o for o in self._clerk.state.all(Outgoing) if o.state == "sealed"]
+        waiting = [
+            o
+            for o in self._clerk.state.all(Outgoing)
+            if o.state == "sealed" and o.channel == "network"
+        ]
         return sorted(waiting, key=lambda o: (URGENCY[o.precedence], o.peer, o.sequence))
 
     def send_due(self) -> int:
@@ -173,7 +177,7 @@ class Links:
         """
         note = self.publish(book)
         size = parse_size(note)
-        known = self._known(book, peer.registry)
+        known = self.known_size(book, peer.registry)
         for _ in range(2):
             if known > size:
                 break
@@ -197,7 +201,8 @@ class Links:
         )
         return self._clerk.halted
 
-    def _known(self, book: str, peer: str) -> int:
+    def known_size(self, book: str, peer: str) -> int:
+        """The size of our book that a partner has cosigned, as we know; 0 for none."""
         value = self._clerk.store.meta(f"cosigned:{book}:{peer}")
         return int(value) if value else 0
 

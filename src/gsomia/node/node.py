@@ -8,7 +8,7 @@ for, and has the books cosigned on a fixed cadence.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,11 +16,12 @@ import msgspec
 
 from gsomia.act import HOUSE, Answer, Context, Ground
 from gsomia.agreement.instruments import Instrument, check_instrument, revives_notice
-from gsomia.canon import b64, instant
+from gsomia.canon import b64, instant, unb64
 from gsomia.desk import Filing, InstrumentRecorded
+from gsomia.exchange.card import open_card
 from gsomia.exchange.commands import Accept, NodeRecords
 from gsomia.exchange.cover import Cover
-from gsomia.exchange.entries import Anchored, Exported
+from gsomia.exchange.entries import Anchored, Exported, PeerTrusted
 from gsomia.exchange.model import Incoming, Outgoing, Peer
 from gsomia.exchange.sealed import Source, item_aad
 from gsomia.faults import BadInput, GsomiaError, Unavailable, shown
@@ -90,6 +91,7 @@ class Node:
         self._worker: threading.Thread | None = None
         self.clerk.after_commit = self._wake.set
         self.trouble = ""
+        self.on_trust: Callable[[bytes], None] = lambda _: None
         self._anchored: dict[str, int] = {}
         self._learn_instruments()
 
@@ -294,8 +296,12 @@ class Node:
             raise
         if not answer.granted:
             self._give_back(slots)
-        if any(isinstance(f.event, InstrumentRecorded) for f in answer.filed):
-            self._learn_instruments()
+        for filed in answer.filed:
+            if isinstance(filed.event, InstrumentRecorded):
+                self._learn_instruments()
+            elif isinstance(filed.event, PeerTrusted):
+                card = open_card(filed.event.card.encode())
+                self.on_trust(unb64(card.tls_certificate, "card"))
         return answer
 
     def _give_back(self, slots: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from gsomia.journal.rows import Batch, EntryRow
@@ -56,6 +57,9 @@ class Store(Protocol):
 
     def put_meta(self, key: str, value: bytes) -> None:
         """Store a small value durably."""
+
+    def backup(self, path: Path) -> None:
+        """Copy everything into a new file."""
 
     def close(self) -> None:
         """Release the files."""

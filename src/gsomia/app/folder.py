@@ -1,4 +1,4 @@
-"""Wiring: a node's folder, and everything in it put together.
+"""A node's folder: founding it, and putting together what is in it.
 
 node.json     who the node is (`Settings`)
 card          its signed node card, for partners
@@ -134,6 +134,11 @@ class _NoLink:
     def send(self, registry: str, _: str, __: Iterable[memoryview], ___: int) -> Answered:
         """Nobody is known."""
         raise BadInput("a known partner", registry, "link")
+
+
+def open_vault(folder: Path, secret: Secret) -> Vault:
+    """The vault of a node's folder. Raises `BadInput` for a secret that does not open it."""
+    return Vault.open(folder / VAULT, secret)
 
 
 def open_node(

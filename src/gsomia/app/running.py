@@ -1,0 +1,147 @@
+"""A running node: its worker, its door for officers, its door for partners."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from gsomia.app.folder import DOOR, open_node, open_vault, read_settings
+from gsomia.canon import unb64
+from gsomia.exchange.card import open_card
+from gsomia.exchange.model import Peer
+from gsomia.faults import BadInput, Unavailable, shown
+from gsomia.http.door import DoorServer, View
+from gsomia.http.link import Address, HttpLink
+from gsomia.http.peer import PeerServer
+from gsomia.keys.secret import Secret
+from gsomia.keys.tls import contexts
+from gsomia.keys.vault import Vault
+from gsomia.node import records
+from gsomia.node.node import Cadence, Node
+from gsomia.storage.lock import hold
+from gsomia.views import VIEWS
+
+
+def _report(trace: str) -> None:
+    """A bug's trace goes to the node's own log, never to a peer or an officer."""
+    sys.stderr.write(trace)
+    sys.stderr.flush()
+
+
+def split_endpoint(endpoint: str) -> tuple[str, int]:
+    """Host and port of a card's endpoint. Raises `BadInput`."""
+    host, _, port = endpoint.rpartition(":")
+    if not host or not port.isdecimal():
+        raise BadInput("an endpoint host:port", shown(endpoint), "endpoint")
+    return host.strip("[]"), int(port)
+
+
+def _view(view: Callable[..., Any]) -> View:
+    return lambda node, params: view(node.clerk.state, params)
+
+
+VERBS: Mapping[str, Callable[[Node, dict[str, str]], Any]] = {
+    "standing": lambda node, _: node.standing(),
+    "evidence": lambda node, params: records.evidence(node, params.get("item", "")),
+    "book": lambda node, params: records.book(node, params.get("book", "")),
+    "backup": lambda node, params: records.backup(node, params.get("path", "")),
+}
+
+
+def _tls(vault: Vault) -> tuple[bytes, bytes]:
+    """The key and the certificate of the link to partners."""
+    key, certificate = vault.get("tls"), vault.get("tls-certificate")
+    if key is None or certificate is None:
+        raise Unavailable("the vault has no key for the link to partners")
+    return key, certificate
+
+
+class Running:
+    """A node that serves, from `start` to `close`."""
+
+    def __init__(self, folder: Path, secret: Secret, cadence: Cadence | None = None) -> None:
+        settings = read_settings(folder)
+        self._lock = hold(folder)
+        try:
+            vault = open_vault(folder, secret)
+            key, certificate = _tls(vault)
+            self._link = HttpLink(
+                self._address, lambda pinned: contexts(certificate, key, [pinned])[1]
+            )
+            self.node = open_node(folder, vault, self._link, cadence=cadence)
+            server_context, _ = contexts(certificate, key, list(self._pins()))
+            self._peers: PeerServer | None = None
+            if settings.endpoint:
+                host, port = split_endpoint(settings.endpoint)
+                self._peers = PeerServer(
+                    self.node, server_context, self._who, report=_report, host=host, port=port
+                )
+                self.node.on_trust = self._peers.trust
+            views = {name: _view(view) for name, view in VIEWS.items()}
+            self._door = DoorServer(
+                self.node, folder / DOOR, views=views, verbs=VERBS, report=_report
+            )
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _cards(self) -> Iterator[tuple[str, bytes, str]]:
+        for peer in self.node.clerk.state.all(Peer):
+            card = open_card(peer.card.encode())
+            yield peer.registry, unb64(card.tls_certificate, "card"), card.endpoint
+
+    def _pins(self) -> Iterator[bytes]:
+        yield from (certificate for _, certificate, _ in self._cards())
+
+    def _who(self, certificate: bytes) -> str | None:
+        return next((r for r, pinned, _ in self._cards() if pinned == certificate), None)
+
+    def _address(self, registry: str) -> Address:
+        for known, certificate, endpoint in self._cards():
+            if known == registry:
+                if not endpoint:
+                    raise Unavailable(f"{registry} has no network address", "Use a courier")
+                return (*split_endpoint(endpoint), certificate)
+        raise Unavailable(f"{registry} is not a trusted partner")
+
+    def start(self) -> None:
+        """Open both doors, compare the books with what was signed, and begin to act."""
+        self._door.start()
+        if self._peers is not None:
+            self._peers.start()
+        self.node.start()
+
+    def close(self) -> None:
+        """Close the doors, finish what is under way, release the folder."""
+        self._door.close()
+        if self._peers is not None:
+            self._peers.close()
+        self.node.stop()
+        self._link.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def serve(
+    folder: Path,
+    secret: Secret,
+    cadence: Cadence | None = None,
+    ready: Callable[[Node], None] = lambda _: None,
+) -> None:
+    """Run a node until the process is told to end (SIGINT or SIGTERM)."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with Running(folder, secret, cadence) as running:
+        ready(running.node)
+        stop.wait()

@@ -1,0 +1,179 @@
+"""Playing the demonstration: the order of scenes, progress, the table, the folder it leaves."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from gsomia.canon import encode
+from gsomia.demo import forgery, scenes
+from gsomia.demo.cast import AGREEMENT, JAPAN, KOREA, Side, town
+from gsomia.demo.goods import ALERT, EVENTS, PHOTO, SLIDES
+from gsomia.demo.story import Step, Story
+from gsomia.evidence.disk import DiskFiles
+from gsomia.evidence.verify import Report, verify_path
+from gsomia.faults import BadInput, shown
+
+MARK = "gsomia-demo"
+"""The file that says a folder was made by a demonstration, and may be made anew."""
+
+STYLES = {"refused": "red", "found": "yellow", "sent": "cyan", "received": "green", "done": ""}
+
+
+def demo(folder: Path, *, as_json: bool = False, keep: bool = False) -> int:
+    """Play everything in `folder`; 0 if it went as it must. Leaves both nodes' folders there.
+
+    With `keep` the nodes run on, and how to use them is printed. A folder left by
+    an earlier demonstration is made anew; any other that is not empty is refused.
+    """
+    folder = _prepare(folder)
+    err = Console(stderr=True, highlight=False)
+    started = time.monotonic()
+
+    def tell(step: Step) -> None:
+        if not as_json:
+            style = STYLES.get(step.outcome, "")
+            err.print(f"{time.monotonic() - started:6.1f} s  [{style}]{step.outcome:8}[/] " if style
+                      else f"{time.monotonic() - started:6.1f} s  {step.outcome:8} ", end="")  # fmt: skip
+            err.print(f"{step.actor:9} {step.what}", markup=False)
+
+    story = Story(tell)
+    with town(folder) as (kor, jpn):
+        _play(story, kor, jpn, folder)
+        memory = {side.registry: side.memory() for side in (kor, jpn)}
+        report = _evidence(story, kor, jpn, folder)
+        if not keep:
+            kor.stop()
+            jpn.stop()
+    seconds = round(time.monotonic() - started, 1)
+    if as_json:
+        sys.stdout.write(encode(_plain(story, report, memory, seconds)).decode() + "\n")
+    else:
+        _show(story, report, memory, seconds, folder, keep=keep)
+    return 0 if report.ok else 1
+
+
+def _prepare(folder: Path) -> Path:
+    folder = folder.absolute()
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).is_file():
+            raise BadInput("an empty folder, or a demonstration's", "another", shown(str(folder)))
+        _remove(folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / MARK).write_text("Made by `gsomia demo`; made anew by the next one.\n")
+    return folder
+
+
+def _remove(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def _play(story: Story, kor: Side, jpn: Side, folder: Path) -> None:
+    for side in (kor, jpn):
+        side.staff()
+    for side, other in ((kor, jpn), (jpn, kor)):
+        fingerprint = side.trust(other)
+        first = side.government.people[0].id
+        words = f"{fingerprint[:19]} …"
+        story.done(first, f"compared the fingerprint of {other.registry}'s card", "done", words)
+    cards = folder / "cards"
+    cards.mkdir(exist_ok=True)
+    for side in (kor, jpn):
+        (cards / f"{side.registry}.card").write_bytes(side.door.card())
+    numbers = scenes.send_several(story, kor, jpn)
+    scenes.refuse_release(story, kor)
+    scenes.third_party(story, kor, jpn, numbers[EVENTS.short_title])
+    scenes.refuse_reader(story, jpn, numbers[EVENTS.short_title][1])
+    scenes.courier(story, kor, jpn, folder / "courier")
+    scenes.reclassify(story, kor, jpn, numbers[ALERT.short_title])
+    scenes.destroy(story, jpn, numbers[PHOTO.short_title][1])
+    forgery.rewrite(story, kor, jpn)
+    scenes.terminate(story, kor, jpn, numbers[SLIDES.short_title][1])
+
+
+def _evidence(story: Story, kor: Side, jpn: Side, folder: Path) -> Report:
+    """Export evidence of every accepted item and both books, and verify them offline."""
+    target = folder / "evidence"
+    for side in (kor, jpn):
+        released = {
+            row["item"] for row in side.rows("requests") if row["state"] == "dispatched"
+        }
+        for item in sorted(released):
+            for path, data in side.door.files("evidence", {"item": item}):
+                _put(target / path, data)
+        for path, data in side.door.files("book", {"book": AGREEMENT}):
+            _put(target / "books" / side.registry / path, data)
+    cards = [p.read_bytes() for p in sorted((folder / "cards").glob("*.card"))]
+    report = verify_path(DiskFiles(target), cards)
+    words = f"{report.checked} entries and statements" if report.ok else str(report.problem)
+    story.done("anybody", "evidence verified offline, with both cards alone", "done", words)
+    return report
+
+
+def _put(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _plain(
+    story: Story, report: Report, memory: dict[str, int], seconds: float
+) -> dict[str, Any]:
+    steps = story.plain()
+    return {
+        "ok": report.ok,
+        "steps": steps,
+        "sent": [s for s in steps if s["outcome"] == "sent"],
+        "received": [s for s in steps if s["outcome"] == "received"],
+        "refused": [s for s in steps if s["outcome"] == "refused"],
+        "found": [s for s in steps if s["outcome"] == "found"],
+        "evidence": {"ok": report.ok, "checked": report.checked, "problem": report.problem},
+        "memory_mib": memory,
+        "milliseconds": int(seconds * 1000),
+    }
+
+
+def _show(
+    story: Story,
+    report: Report,
+    memory: dict[str, int],
+    seconds: float,
+    folder: Path,
+    *,
+    keep: bool,
+) -> None:
+    out = Console(highlight=False)
+    table = Table(title="What was sent, received, refused, and why", show_lines=False)
+    for name in ("who", "what", "outcome", "rule and article", "who could decide"):
+        table.add_column(name, overflow="fold")
+    for step in story.steps:
+        if step.outcome == "done":
+            continue
+        rules = "\n".join(f"{w.article}: {w.text}" for w in step.why) or step.detail
+        who = "\n".join(dict.fromkeys(w.who for w in step.why))
+        if not step.why and step.articles:
+            rules = ", ".join(step.articles)
+        table.add_row(step.actor, step.what, f"[{STYLES[step.outcome]}]{step.outcome}", rules, who)
+    out.print(table)
+    state = "holds" if report.ok else f"does NOT hold: {report.problem}"
+    out.print(f"Evidence {state}: {report.checked} entries and statements checked offline.")
+    total = sum(memory.values())
+    out.print(f"{seconds} s; both nodes together used at most {total} MiB.")
+    out.print(f"Nodes, cards and evidence are in {folder}", soft_wrap=True)
+    out.print("\nCheck the evidence yourself:", soft_wrap=True)
+    cards = " ".join(f"--trust {folder}/cards/{s.registry}.card" for s in (KOREA, JAPAN))
+    out.print(f"  gsomia verify {folder}/evidence {cards}", soft_wrap=True)
+    if keep:
+        out.print("\nBoth nodes are running. For example, as Korea's registrar:", soft_wrap=True)
+        officer = f"{folder}/officers/K-2"
+        out.print(
+            f"  gsomia --node {folder}/kor --key {officer}.key "
+            f"--passphrase-file {officer}.passphrase item list",
+            soft_wrap=True,
+        )
+        out.print(f"End them:  pkill -f 'gsomia node run {folder}'", soft_wrap=True)

@@ -1,0 +1,253 @@
+"""Verifying whatever an inspector was handed: one file, one book, or a folder of both.
+
+The answer is a report in plain words, never an exception: the first problem, what
+was checked, and what each evidence file proves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from gsomia.canon import EPOCH, instant
+from gsomia.evidence.book import READ_ME, BookChecked, verify_book
+from gsomia.evidence.bookfolder import CARD
+from gsomia.evidence.claim import Claim
+from gsomia.evidence.file import MAX_EVIDENCE, SUFFIX, Checked, verify_evidence
+from gsomia.evidence.files import Files, Limits, Listed, Under
+from gsomia.evidence.trust import HOW, Trust, Vouched, by_any
+from gsomia.exchange.receipt import (
+    DELIVERY_CONFLICT,
+    DELIVERY_RECEIPT,
+    DeliveryConflict,
+    DeliveryReceipt,
+)
+from gsomia.faults import BadInput, ProofFailed, Unavailable, shown
+from gsomia.journal.statement import open_statement, read_unverified
+
+RECEIPT = ".receipt"
+MAX_RECEIPT = 1 << 16
+MAX_TOLD = 100
+"""Further problems told at most."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The outcome. `problem` is the first, in plain words, and None only if `ok`.
+
+    `checked` counts entries and signed statements that hold; `details` say what
+    each file proves, and every further problem; `claims` are those that hold.
+    """
+
+    ok: bool
+    checked: int
+    problem: str | None
+    details: tuple[str, ...]
+    claims: tuple[Claim, ...] = ()
+
+
+class _Found(msgspec.Struct):
+    """What one file or book came to."""
+
+    count: int
+    detail: str
+    claim: Claim | None = None
+
+
+def verify_path(files: Files, cards: Sequence[bytes], limits: Limits | None = None) -> Report:
+    """Verify everything that `files` hold against the signed node cards in `cards`.
+
+    A folder with `book.json` is a book (`book.verify_book`); `*.evidence` is an
+    evidence file (`file.verify_evidence`); `*.receipt` a delivery receipt or conflict,
+    whose signature is checked. `README` and `README.md` are passed over; any other
+    file is a problem, and so is a folder with nothing to verify. Goes on after a
+    problem, to say what else is wrong. Raises nothing but bugs.
+    """
+    try:
+        trust = _trusted(cards)
+        listed = _bounded(files, limits or Limits())
+    except (BadInput, ProofFailed, Unavailable) as error:
+        return Report(ok=False, checked=0, problem=str(error), details=())
+    tasks, problems = _tasks(files, listed, trust)
+    if not tasks and not problems:
+        problems.append("there is nothing to verify here")
+    held: list[_Found] = []
+    for task in tasks:
+        try:
+            held.append(task())
+        except (BadInput, ProofFailed, Unavailable) as error:
+            problems.append(str(error))
+    more = [f"Also: {problem}" for problem in problems[1 : MAX_TOLD + 1]]
+    return Report(
+        ok=not problems,
+        checked=sum(one.count for one in held),
+        problem=problems[0] if problems else None,
+        details=(*(one.detail for one in held), *more),
+        claims=tuple(one.claim for one in held if one.claim is not None),
+    )
+
+
+def _trusted(cards: Sequence[bytes]) -> Trust:
+    """The trusted cards. Raises `ProofFailed` if there are none or one is not whole."""
+    trust = Trust.of(cards)
+    if not trust.cards:
+        raise ProofFailed(f"no node card is trusted, so nothing can be verified. {HOW}")
+    return trust
+
+
+def _bounded(files: Files, limits: Limits) -> list[Listed]:
+    """The listing, if it stays within the bounds. Raises `BadInput`."""
+    listed: list[Listed] = []
+    total = 0
+    for one in files.listing():
+        listed.append(one)
+        total += one.size
+        if len(listed) > limits.files:
+            raise BadInput(f"at most {limits.files} files", "more", "folder")
+        if total > limits.total:
+            raise BadInput(f"at most {limits.total} bytes", "more", "folder")
+        if one.path.count("/") > limits.depth:
+            raise BadInput(f"at most {limits.depth} levels", "deeper", shown(one.path))
+    return listed
+
+
+def _tasks(
+    files: Files, listed: Sequence[Listed], trust: Trust
+) -> tuple[list[Callable[[], _Found]], list[str]]:
+    """What is to be verified, and the files that nothing can be made of."""
+    books = _book_folders(listed)
+    parts: dict[str, list[Listed]] = {folder: [] for folder in books}
+    tasks: list[Callable[[], _Found]] = []
+    problems: list[str] = []
+    for one in listed:
+        name = one.path.rpartition("/")[2]
+        folder = _folder_of(one.path, parts)
+        if folder is not None:
+            parts[folder].append(one)
+        elif not one.regular:
+            problems.append(f"{shown(one.path)}: is a link or no regular file: it was not read")
+        elif name.endswith(SUFFIX):
+            tasks.append(_evidence(files, one.path, trust))
+        elif name.endswith(RECEIPT):
+            tasks.append(_receipt(files, one.path, trust))
+        elif name not in READ_ME:
+            problems.append(f"{shown(one.path)}: is no file that belongs to evidence")
+    for folder, inside in parts.items():
+        tasks.append(_book(files, folder, inside, trust))
+    return tasks, problems
+
+
+def _book_folders(listed: Sequence[Listed]) -> list[str]:
+    """The folders that hold a `book.json`, the outermost of nested ones."""
+    found: list[str] = []
+    for path in sorted(one.path for one in listed):
+        folder, _, name = path.rpartition("/")
+        if name == CARD and _folder_of(path, dict.fromkeys(found)) is None:
+            found.append(folder)
+    return found
+
+
+def _folder_of(path: str, books: dict[str, object] | dict[str, list[Listed]]) -> str | None:
+    """The book's folder that a path lies in, or None."""
+    if "" in books:
+        return ""
+    at = path.find("/")
+    while at >= 0:
+        if path[:at] in books:
+            return path[:at]
+        at = path.find("/", at + 1)
+    return None
+
+
+def _evidence(files: Files, path: str, trust: Trust) -> Callable[[], _Found]:
+    def run() -> _Found:
+        data = files.read(path, MAX_EVIDENCE)
+        checked = verify_evidence(data, trust, shown(path))
+        return _Found(checked.count, f"{shown(path)}: {say(checked)}", checked.claim)
+
+    return run
+
+
+def _book(
+    files: Files, folder: str, inside: Sequence[Listed], trust: Trust
+) -> Callable[[], _Found]:
+    def run() -> _Found:
+        where = shown(folder) if folder else "book"
+        checked = verify_book(Under(files, folder, inside), trust, where)
+        return _Found(checked.entries + checked.checkpoints, f"{where}: {_say_book(checked)}")
+
+    return run
+
+
+def _receipt(files: Files, path: str, trust: Trust) -> Callable[[], _Found]:
+    """A receipt by itself proves only that its node signed it."""
+
+    def run() -> _Found:
+        where = shown(path)
+        data = files.read(path, MAX_RECEIPT)
+        conflict = data.startswith(f"gsomia/{DELIVERY_CONFLICT}/".encode())
+        kind = DELIVERY_CONFLICT if conflict else DELIVERY_RECEIPT
+        type_: type[DeliveryReceipt | DeliveryConflict] = (
+            DeliveryConflict if conflict else DeliveryReceipt
+        )
+        whose = read_unverified(data, kind, type_, where).to
+        try:
+            said = by_any(
+                trust.of_registry(whose),
+                "the receipt",
+                shown(whose),
+                lambda card: open_statement(data, kind, type_, card.statement_keys, "receipt"),
+            )
+        except (BadInput, ProofFailed) as error:
+            raise ProofFailed(str(error), where) from None
+        what = "a conflict" if conflict else "receipt"
+        return _Found(1, f"{where}: {said.to} signed {what} of {said.number} from {said.from_}")
+
+    return run
+
+
+# -- words ------------------------------------------------------------------------
+
+
+def say(checked: Checked) -> str:
+    """One line on what an evidence file proves."""
+    claim = checked.claim
+    articles = shown(", ".join(claim.articles))
+    parts = [f"{shown(claim.reference)} was released to {shown(claim.to)} under {articles}"]
+    if claim.number:
+        parts.append(f"ordered to {claim.registry} as {claim.number}")
+    if claim.delivered_at:
+        parts.append(f"delivered {claim.delivered_at}")
+    if claim.lines:
+        accepted = sum(line.accepted for line in claim.lines)
+        parts.append(f"{accepted} of {len(claim.lines)} copies accepted")
+    return f"{'; '.join(parts)}; {_vouched(checked.vouched)}"
+
+
+def _say_book(checked: BookChecked) -> str:
+    alone = ""
+    if not checked.newest.cosigned:
+        alone = "; no partner's cosignature was checked: the log alone stands for this history"
+    return (
+        f"{checked.entries} entries, {checked.checkpoints} checkpoints, "
+        f"{checked.openings} opened facts; {_vouched(checked.newest)}{alone}"
+    )
+
+
+def _vouched(vouched: Vouched) -> str:
+    """Whose book, at which size, and who cosigned it when."""
+    checkpoint = vouched.checkpoint
+    said = f"book {shown(vouched.book)} of {vouched.card.registry} at size {checkpoint.size}"
+    for registry, time in vouched.cosigned:
+        said += f", cosigned by {registry} at {_time(time)}"
+    if vouched.unknown:
+        said += f", {vouched.unknown} signature lines by keys of no trusted card"
+    return said
+
+
+def _time(seconds: int) -> str:
+    """A cosignature's time; it states seconds up to 2^63, which no calendar reaches."""
+    try:
+        return instant(EPOCH.fromtimestamp(seconds, EPOCH.tzinfo))
+    except (OverflowError, ValueError, OSError):
+        return "a time no calendar has"

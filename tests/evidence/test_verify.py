@@ -1,0 +1,251 @@
+"""A report on whatever was handed over: one file, one book, a folder of both."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from gsomia.evidence.disk import DiskFiles
+from gsomia.evidence.files import Held, Limits, lines
+from gsomia.evidence.verify import Report, verify_path
+from gsomia.exchange.receipt import DeliveryConflict, sign_conflict
+from gsomia.faults import BadInput, Unavailable
+from tests.evidence import builders as b
+
+BOOK, ROWS = b.story()
+FILE = b.evidence(BOOK, ROWS)
+HOUSE = b.Book(name="house")
+HOUSE.fill(3)
+FOLDER = {
+    "README.md": b"made by hand\n",
+    "evidence/one.evidence": FILE,
+    "evidence/2023-0117.receipt": b.receipt(),
+    **{f"books/{b.BOOK}/{p}": d for p, d in BOOK.files(5).items()},
+    **{f"books/house/{p}": d for p, d in HOUSE.files(cosigned=()).items()},
+}
+
+
+def report(files: dict[str, bytes], *cards: bytes) -> Report:
+    return verify_path(Held(files), cards or b.CARDS)
+
+
+def problem(files: dict[str, bytes], *cards: bytes) -> str:
+    found = report(files, *cards)
+    assert not found.ok
+    assert found.problem is not None
+    return found.problem
+
+
+# -- good -------------------------------------------------------------------------
+
+
+def test_a_folder_of_everything_holds():
+    found = report(FOLDER)
+    assert found.problem is None
+    assert found.ok
+    # The file's ten, the receipt, the book's entries and two checkpoints, the house book's.
+    assert found.checked == 10 + 1 + len(BOOK.rows) + 2 + 3 + 1
+    assert len(found.details) == 4
+    assert [claim.reference for claim in found.claims] == [b.REFERENCE]
+
+
+def test_the_details_are_plain_words():
+    found = report({"one.evidence": FILE})
+    assert found.details[0].startswith(
+        "one.evidence: KOR-2023-000117 was released to JPN under Art. 6(a), Art. 7(5); ordered to "
+        "JPN-DIH1 as 2023/0117; delivered 2023-03-21T09:00:04Z; 2 of 2 copies accepted; "
+    )
+    assert "cosigned by JPN-DIH1 at 2023-03-21T09:01:40Z" in found.details[0]
+
+
+def test_a_book_by_itself_holds():
+    assert report(BOOK.files()).ok
+
+
+def test_a_book_that_the_log_alone_vouches_for_says_so():
+    found = report(BOOK.files(), b.KOR.note)
+    assert found.ok
+    assert "the log alone stands for this history" in found.details[0]
+
+
+def test_a_conflict_is_a_statement_too():
+    said = DeliveryConflict(
+        number=b.NUMBER,
+        from_="KOR-DIH1",
+        to="JPN-DIH1",
+        first=b.BODY,
+        second="sha256:" + "5" * 64,
+    )
+    data = sign_conflict(said, b.JPN.statement)
+    assert "JPN-DIH1 signed a conflict" in report({"x.receipt": data}).details[0]
+
+
+# -- bad --------------------------------------------------------------------------
+
+
+def test_without_a_trusted_card_nothing_is_verified():
+    found = verify_path(Held(FOLDER), ())
+    assert (found.ok, found.checked) == (False, 0)
+    assert "no node card is trusted" in str(found.problem)
+    assert "--trust" in str(found.problem)
+
+
+def test_a_card_that_is_none_is_named():
+    assert "trusted card 2: is no card" in problem(FOLDER, b.KOR.note, b"hello\n")
+    altered = b.KOR.note.replace(b"Ministry", b"ministry", 1)
+    assert "trusted card 1: is no card" in problem(FOLDER, altered)
+
+
+def test_a_card_of_another_node_is_not_enough():
+    said = problem({"one.evidence": FILE}, b.USA.note)
+    assert "of a node whose card is not trusted (trusted: USA-DIH1)" in said
+
+
+def test_the_partners_card_missing_is_said():
+    assert "no card of JPN-DIH1 is trusted" in problem({"one.evidence": FILE}, b.KOR.note)
+    assert "no card of JPN-DIH1 is trusted" in problem({"x.receipt": b.receipt()}, b.KOR.note)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "books/a/tile/0/000", "one.evidence.bak", "x"])
+def test_a_file_that_does_not_belong_is_named(name):
+    assert f"{name}: is no file that belongs" in problem({**FOLDER, name: b"?"})
+
+
+def test_a_file_that_does_not_belong_in_a_book_is_named():
+    name = f"books/{b.BOOK}/notes.txt"
+    assert f"books/{b.BOOK}: notes.txt: does not belong" in problem({**FOLDER, name: b"?"})
+    nested = f"books/{b.BOOK}/inner/book.json"
+    assert "inner/book.json: does not belong" in problem({**FOLDER, nested: b"?"})
+
+
+def test_nothing_at_all_is_a_problem():
+    assert "nothing to verify" in problem({})
+    assert "nothing to verify" in problem({"README": b"hello"})
+
+
+def test_verification_goes_on_after_a_problem():
+    bad = FILE.replace(b"warning", b"warnine", 1)
+    found = report({**FOLDER, "evidence/a.evidence": bad, "zz": b""})
+    assert not found.ok
+    assert "zz" in str(found.problem)
+    assert any(line.startswith("Also: evidence/a.evidence") for line in found.details)
+    assert len(found.claims) == 1
+    assert found.checked == report(FOLDER).checked
+
+
+def test_a_receipt_by_nobody_trusted_or_altered_is_refused():
+    forged = b.receipt(b.KOR)
+    assert "x.receipt" in problem({"x.receipt": forged})
+    assert "x.receipt" in problem({"x.receipt": b.receipt().replace(b"117", b"118", 1)})
+    assert "x.receipt" in problem({"x.receipt": b"gsomia/delivery-receipt/v1\n"})
+
+
+def test_a_hostile_name_cannot_write_lines():
+    said = problem({"a\n\x1b[2J.txt": b""})
+    assert "\n" not in said
+    assert "\x1b" not in said
+
+
+# -- bounds -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "limits, said",
+    [
+        (Limits(files=3), "at most 3 files"),
+        (Limits(total=1000), "at most 1000 bytes"),
+        (Limits(depth=1), "at most 1 levels"),
+    ],
+)
+def test_too_much_is_not_read(limits, said):
+    found = verify_path(Held(FOLDER), b.CARDS, limits)
+    assert not found.ok
+    assert said in str(found.problem)
+
+
+def test_too_many_cards_are_not_read():
+    found = verify_path(Held(FOLDER), [b.KOR.note + bytes(1 << 17)])
+    assert "1000 cards" in str(found.problem)
+
+
+def test_lines_come_whole_from_any_chunks():
+    data = b"one\ntwo\n\nfour\n"
+    for size in (1, 2, 5, 100):
+        chunks = [data[i : i + size] for i in range(0, len(data), size)]
+        assert list(lines(chunks, 10, "x")) == [b"one", b"two", b"", b"four"]
+    with pytest.raises(BadInput, match="line feed"):
+        list(lines([b"one\ntw"], 10, "x"))
+    with pytest.raises(BadInput, match="at most 3"):
+        list(lines([b"on", b"eee", b"\n"], 3, "x"))
+
+
+# -- on disk ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for path, data in FOLDER.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    return tmp_path
+
+
+def test_a_folder_on_disk_reads_as_one_in_memory(folder):
+    assert verify_path(DiskFiles(folder), b.CARDS) == report(FOLDER)
+    files = DiskFiles(folder)
+    assert list(files.listing()) == list(Held(FOLDER).listing())
+
+
+def test_one_file_on_disk_is_verified_by_itself(folder):
+    found = verify_path(DiskFiles(folder / "evidence" / "one.evidence"), b.CARDS)
+    assert (found.ok, found.checked) == (True, 10)
+
+
+def test_a_book_on_disk_is_verified_by_itself(folder):
+    assert verify_path(DiskFiles(folder / "books" / "house"), b.CARDS).ok
+
+
+@pytest.mark.parametrize("place", ["evidence/two.evidence", f"books/{b.BOOK}/openings/000", "dir"])
+def test_a_link_is_not_followed(folder, tmp_path_factory, place):
+    outside = tmp_path_factory.mktemp("outside") / "f"
+    outside.write_bytes(FILE)
+    (folder / place).unlink(missing_ok=True)
+    (folder / place).symlink_to(outside if place != "dir" else outside.parent)
+    found = verify_path(DiskFiles(folder), b.CARDS)
+    assert not found.ok
+    assert "link" in str(found.problem)
+
+
+def test_a_link_put_there_later_is_not_followed_either(folder, tmp_path):
+    files = DiskFiles(folder)
+    files.listing()
+    target = folder / "evidence" / "one.evidence"
+    target.rename(folder / "moved")
+    target.symlink_to(folder / "moved")
+    with pytest.raises(Unavailable, match=r"one\.evidence"):
+        files.read("evidence/one.evidence", 1 << 20)
+
+
+def test_a_pipe_is_not_waited_for(folder):
+    os.mkfifo(folder / "x.evidence")
+    found = verify_path(DiskFiles(folder), b.CARDS)
+    assert "x.evidence: is a link or no regular file" in str(found.problem)
+    with pytest.raises(BadInput, match="regular file"):
+        DiskFiles(folder).read("x.evidence", 10)
+
+
+def test_an_oversized_file_is_not_read_whole(folder):
+    with pytest.raises(BadInput, match="at most 10 bytes"):
+        DiskFiles(folder).read("evidence/one.evidence", 10)
+
+
+@pytest.mark.parametrize("limits", [Limits(files=5), Limits(total=1000), Limits(depth=1)])
+def test_the_listing_is_bounded(folder, limits):
+    with pytest.raises(BadInput, match="at most"):
+        DiskFiles(folder, limits).listing()
+
+
+def test_a_path_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(Unavailable, match="cannot be read"):
+        DiskFiles(tmp_path / "nothing")
