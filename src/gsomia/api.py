@@ -160,7 +160,7 @@ class Officer:
         """Sign a command and have the node carry it out."""
         return answered(self.door.act(self.sign(command)))
 
-    def view(self, name: str, **params: str) -> Any:
+    def view(self, name: str, /, **params: str) -> Any:
         """A view of the desk, with ages counted from this officer's clock."""
         return self.door.view(name, {"now": instant(self._clock()), **params})
 

@@ -152,6 +152,14 @@ def instant(at: datetime) -> str:
     return at.replace(tzinfo=None).isoformat() + "Z"
 
 
+def order_key(text: str) -> str:
+    """A key by which canonical instant texts sort by time.
+
+    The texts themselves do not: `10Z` would come after `10.5Z`.
+    """
+    return text.removesuffix("Z")
+
+
 _MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
 
 

@@ -53,8 +53,12 @@ def rule(
     return make
 
 
-class Outcome(msgspec.Struct, frozen=True):
-    """One rule's answer in one decision. `held` is None where the rule is switched off."""
+class Outcome(msgspec.Struct, frozen=True, gc=False):
+    """One rule's answer in one decision. `held` is None where the rule is switched off.
+
+    Made by the dozen for each decision. The facts it saw are plain values and form
+    no cycles, so the garbage collector need not look at them (`gc=False`).
+    """
 
     rule: str
     article: str
@@ -79,6 +83,7 @@ class RuleList(Generic[C]):
         for name in self.off:
             if not any(r.name == name and not r.verified for r in self.rules):
                 raise ValueError(f"{name} is not an unverified rule of {act}")
+        self.articles = tuple(dict.fromkeys(r.article for r in self.rules))
         self._checks = tuple(None if r.name in self.off else r.check for r in self.rules)
         self.version = self._version()
 
@@ -108,22 +113,15 @@ class Decision(Generic[C]):
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Every rule of the list with its answer, in order."""
-        case = self.case
-        return tuple(
-            [
-                # Facts are plain frozen values (text, numbers, tuples of them), shown as they are.
-                Outcome(
-                    r.name,
-                    r.article,
-                    r.text,
-                    r.who,
-                    r.verified,
-                    held,
-                    {name: getattr(case, name) for name in r.sees},
-                )
-                for r, held in zip(self.rules.rules, self.held, strict=True)
-            ]
-        )
+        case, listed = self.case, []
+        for r, held in zip(self.rules.rules, self.held, strict=True):
+            # Facts are plain frozen values (text, numbers, tuples of them), shown as they are.
+            # A loop, since until Python 3.12 a comprehension costs a call for each rule.
+            saw = {}
+            for name in r.sees:
+                saw[name] = getattr(case, name)
+            listed.append(Outcome(r.name, r.article, r.text, r.who, r.verified, held, saw))
+        return tuple(listed)
 
     def refusals(self) -> tuple[Outcome, ...]:
         """The rules that do not hold."""
@@ -132,9 +130,10 @@ class Decision(Generic[C]):
     def articles(self) -> tuple[str, ...]:
         """The articles relied on, each once: all for a yes, those that fail for a no."""
         wanted = self.granted
+        if wanted and None not in self.held:
+            return self.rules.articles
         pairs = zip(self.rules.rules, self.held, strict=True)
         return tuple(dict.fromkeys([r.article for r, held in pairs if held is wanted]))
-
 
 
 class Ruling(msgspec.Struct, frozen=True):

@@ -112,7 +112,7 @@ class Node:
             endpoint="",
         )
 
-    def act(self, do: str, role: str = "registrar", **facts: Any) -> Act:
+    def act(self, do: str, role: str = "registrar", to: str = "", **facts: Any) -> Act:
         """The act of this node's officer, as an order of `node.orders` would carry it."""
         certificate = OfficerCertificate(
             officer=self.officer.name,
@@ -123,7 +123,7 @@ class Node:
             until="2024-01-01T00:00:00Z",
         )
         order = {
-            "registry": self.registry,
+            "registry": to or self.registry,
             "at": instant(AT),
             "nonce": "c" * 32,
             "command": {"do": do, **facts},

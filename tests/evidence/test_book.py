@@ -137,9 +137,10 @@ def test_a_changed_entry_is_named_with_its_kind(index):
 
 
 def test_of_several_changed_entries_the_first_is_named():
-    files = with_entry(GOOD, 400, b"x")
-    files = with_entry(files, 300, b"y")
-    assert "entry 300 is not the one that stands in the signed book" in refused(files)
+    for first, later in ((300, 400), (200, 300)):
+        files = with_entry(with_entry(GOOD, later, b"x"), first, b"y")
+        said = refused(files)
+        assert f"entry {first} is not the one that stands in the signed book" in said
 
 
 @pytest.mark.parametrize(
@@ -350,6 +351,19 @@ def test_openings_out_of_order_twice_or_elsewhere_are_refused():
     assert "out of place" in refused(with_openings([lines[0], lines[0]]))
     far = GOOD["openings/001"].splitlines(keepends=True)[0]
     assert "out of place" in refused(with_openings([*lines, far]))
+
+
+def test_an_opening_spelled_otherwise_is_refused():
+    first, *rest = opened()
+    for other in (
+        first.replace(b",", b", ", 1),
+        first.replace(b'"index":0', b'"index":0.0', 1),
+        first.replace(b"{", b'{"also":1,', 1),
+        b"\n" + first,
+        b"[" * 100_000 + b"\n",
+    ):
+        assert other != first
+        assert "openings/000: expected" in refused(with_openings([other, *rest]))
 
 
 def test_openings_swapped_between_fields_are_refused():

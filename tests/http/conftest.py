@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from gsomia.http.door import DoorServer
+from gsomia.http.door_client import Door
 from gsomia.http.link import HttpLink, Patience
 from gsomia.http.peer import PeerServer
 from gsomia.http.serving import Limits
+from gsomia.node.node import Node
 from tests.http.builders import (
     JP,
     KR,
@@ -21,6 +24,7 @@ from tests.http.builders import (
     server_context,
     who_of,
 )
+from tests.http.officers import VERBS, VIEWS, OfficersNode
 
 
 @pytest.fixture
@@ -68,3 +72,28 @@ def connect() -> Iterator[Callable[..., HttpLink]]:
             return found
 
         yield make
+
+
+@pytest.fixture
+def officers(tmp_path: Path) -> OfficersNode:
+    return OfficersNode(tmp_path / "blobs")
+
+
+@pytest.fixture
+def open_door(officers: OfficersNode, reports: list[str]) -> Iterator[Callable[..., DoorServer]]:
+    with ExitStack() as stack:
+
+        def make(path: Path) -> DoorServer:
+            return stack.enter_context(
+                DoorServer(
+                    cast("Node", officers), path, views=VIEWS, verbs=VERBS, report=reports.append
+                )
+            )
+
+        yield make
+
+
+@pytest.fixture
+def door(open_door: Callable[..., DoorServer], tmp_path: Path) -> Door:
+    open_door(tmp_path / "door")
+    return Door(tmp_path / "door", timeout=20)

@@ -151,6 +151,28 @@ class Lifecycle:
         day = counting.local_day(as_of, self.zone)
         return self._answer(count, bisect_right(self._changes, as_of), day, reading)
 
+    def turning_points(self, begin: datetime, end: datetime) -> tuple[datetime, ...]:
+        """Every instant after `begin` and before `end` at which a status can become another.
+
+        Between two of them, `State` and `contestable` stay as they are, for each reading
+        and each `known_at`; what an answer says of days ahead may change. Some of them
+        change nothing. The cost grows with the square of the days on record. Raises
+        `BadInput` for instants without offset or out of range.
+        """
+        begin = counting.in_range(begin, "the beginning of a span")
+        end = counting.in_range(end, "the end of a span")
+        days = {counting.local_day(at, self.zone) for at in self._changes}
+        # Any change may be the entry into force, and any a notice: too many rather than too few.
+        turns = {t for d in days if (t := self.terms.expiry(d)) is not None}
+        turns |= {
+            t
+            for entry in days
+            for given in days
+            if entry <= given and (t := self.terms.end_of_notice(entry, given)) is not None
+        }
+        points = {*self._changes, *(counting.midnight(day, self.zone) for day in turns)}
+        return tuple(sorted(at for at in points if begin < at < end))
+
     def _compute(self, count: int, segment: int, day: date, reading: str | None) -> Status:
         as_of = counting.midnight(day, self.zone)
         if segment:

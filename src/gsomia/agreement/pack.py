@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any
 
 from gsomia import canon
 from gsomia.agreement import counting, yamldoc
+from gsomia.agreement.checking import Fault, Found, Shaped, listed, raise_first
 from gsomia.agreement.model import LevelTable, NoticeReference, Pack
+from gsomia.agreement.yamldoc import Document, Path
 from gsomia.faults import BadInput, shown
-
-At = Callable[[yamldoc.Path], str]
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _CODE = re.compile(r"[A-Z]{3}")
@@ -33,7 +34,7 @@ def load_pack(data: bytes, where: str) -> Pack:
     """
     document = yamldoc.read(data, where)
     pack = document.convert(Pack, "an agreement pack")
-    _check(pack, document.at)
+    raise_first(_faults(pack), document)
     return pack
 
 
@@ -123,68 +124,74 @@ def _sorted(values: Iterable[Any]) -> list[Any]:
 # -- checks across parts --------------------------------------------------------
 
 
-def _check(pack: Pack, at: At) -> None:
+def _named(pack: Pack) -> Iterator[Found]:
     if not _ID.fullmatch(pack.id):
-        raise BadInput("an id of a-z, 0-9 and hyphens", shown(pack.id), at(("id",)))
-    counting.offset(pack.utc_offset, at(("utc_offset",)))
-    _check_parties(pack, at)
-    _check_articles(pack, at)
-    _check_final_clauses(pack, at)
-    _check_readings(pack, at)
-    _check_marks(pack, at)
-    _check_tables(pack, at)
-    _unique((c.id for c in pack.channels), "channels", at)
-    _unique((p.id for p in pack.profiles), "profiles", at)
+        yield Found("an id of a-z, 0-9 and hyphens", shown(pack.id), ("id",))
 
 
-def _unique(values: Iterable[str], group: str, at: At) -> None:
+def _offset(pack: Pack) -> Iterator[Found]:
+    try:
+        counting.offset(pack.utc_offset, "")
+    except BadInput as error:
+        yield Found.refused(error, ("utc_offset",))
+
+
+def _unique(values: Iterable[str], group: str) -> Iterator[Found]:
     seen: set[str] = set()
     for index, value in enumerate(values):
         if value in seen:
-            raise BadInput("each name once", f"{shown(value)} again", at((group, index)))
+            yield Found("each name once", f"{shown(value)} again", (group, index))
         seen.add(value)
 
 
-def _check_parties(pack: Pack, at: At) -> None:
+def _parties(pack: Pack) -> Iterator[Found]:
     if len(pack.parties) <= 1:
-        raise BadInput("two parties or more", str(len(pack.parties)), at(("parties",)))
-    _unique(pack.codes, "parties", at)
+        yield Found("two parties or more", str(len(pack.parties)), ("parties",))
+    yield from _unique(pack.codes, "parties")
     for index, party in enumerate(pack.parties):
         if not _CODE.fullmatch(party.code):
-            raise BadInput(
-                "a code of three capital letters",
-                shown(party.code),
-                at(("parties", index, "code")),
-            )
-    _unique((a.id for a in pack.authorities), "authorities", at)
+            path: Path = ("parties", index, "code")
+            yield Found("a code of three capital letters", shown(party.code), path)
+
+
+def _authorities(pack: Pack) -> Iterator[Found]:
+    yield from _unique((a.id for a in pack.authorities), "authorities")
     for index, authority in enumerate(pack.authorities):
-        here: yamldoc.Path = ("authorities", index)
-        _known_party(pack, authority.party, at((*here, "party")))
-        _check_span(authority.valid_from, authority.valid_until, at((*here, "valid_until")))
+        here: Path = ("authorities", index)
+        yield from _known_party(pack, authority.party, (*here, "party"))
+        span = authority.valid_from, authority.valid_until
+        yield from check_span(*span, (*here, "valid_until"))
 
 
-def _known_party(pack: Pack, code: str, where: str) -> None:
+def _known_party(pack: Pack, code: str, path: Path) -> Iterator[Found]:
     if code not in pack.codes:
-        raise BadInput(f"a party: {', '.join(pack.codes)}", shown(code), where)
+        yield Found(f"a party: {', '.join(pack.codes)}", shown(code), path)
 
 
-def _check_span(first: date | None, until: date | None, where: str) -> None:
+def check_span(first: date | None, until: date | None, path: Path) -> Iterator[Found]:
+    """Days that are out of range, and an end that is not after its beginning."""
     for day in (first, until):
         if day is not None:
-            counting.read_date(day.isoformat(), where)
+            try:
+                counting.read_date(day.isoformat(), "")
+            except BadInput as error:
+                yield Found.refused(error, path)
     if first is not None and until is not None and until <= first:
-        raise BadInput("an end after the beginning", until.isoformat(), where)
+        yield Found("an end after the beginning", until.isoformat(), path)
 
 
-def _check_articles(pack: Pack, at: At) -> None:
+def _articles(pack: Pack) -> Iterator[Found]:
     if not pack.articles:
-        raise BadInput("at least one article", "none", at(("articles",)))
+        yield Found("at least one article", "none", ("articles",))
     for index, article in enumerate(pack.articles):
         if article.number != index + 1:
-            raise BadInput(
-                f"article {index + 1}", str(article.number), at(("articles", index, "number"))
-            )
-    cited: list[tuple[str, yamldoc.Path]] = [
+            path: Path = ("articles", index, "number")
+            yield Found(f"article {index + 1}", str(article.number), path)
+
+
+def _cited(pack: Pack) -> list[tuple[str, Path]]:
+    """Every article the pack's own parts cite, and where."""
+    cited: list[tuple[str, Path]] = [
         (pack.entry_into_force.article, ("entry_into_force", "article")),
         (pack.duration.article, ("duration", "article")),
         (pack.residual.article, ("residual", "article")),
@@ -194,69 +201,74 @@ def _check_articles(pack: Pack, at: At) -> None:
         cited.append((pack.notice.article, ("notice", "article")))
     cited += [(t.article, ("level_tables", i, "article")) for i, t in enumerate(pack.level_tables)]
     cited += [(c.article, ("channels", i, "article")) for i, c in enumerate(pack.channels)]
-    for text, path in cited:
-        found = _ARTICLE.fullmatch(text)
-        if not found or pack.article(int(found.group(1))) is None:
-            raise BadInput("an article of this pack, like Art. 21(3)", shown(text), at(path))
+    return cited
 
 
-def _check_final_clauses(pack: Pack, at: At) -> None:
+def _citations(pack: Pack) -> Iterator[Found]:
+    for text, path in _cited(pack):
+        if pack.article(_number(text)) is None:
+            yield Found("an article of this pack, like Art. 21(3)", shown(text), path)
+
+
+def _number(text: str) -> int:
+    """The number in a citation; 0, which no article has, where it is none."""
+    found = _ARTICLE.fullmatch(text)
+    return int(found.group(1)) if found else 0
+
+
+def _final_clauses(pack: Pack) -> Iterator[Found]:
     duration, notice = pack.duration, pack.notice
     for name in ("term_years", "extension_years"):
         years = getattr(duration, name)
         if years is not None and not 1 <= years <= _MAX_YEARS:
-            raise BadInput(f"1 to {_MAX_YEARS} years", str(years), at(("duration", name)))
+            yield Found(f"1 to {_MAX_YEARS} years", str(years), ("duration", name))
     if duration.term_years is None and duration.extension_years is not None:
-        raise BadInput("no extension where there is no term", "one", at(("duration",)))
+        yield Found("no extension where there is no term", "one", ("duration",))
     if notice is None:
         return
     if (notice.days is None) == (notice.months is None):
-        raise BadInput("days or months of notice", "both or neither", at(("notice",)))
+        yield Found("days or months of notice", "both or neither", ("notice",))
     if notice.days is not None and not 1 <= notice.days <= _MAX_NOTICE_DAYS:
-        raise BadInput(f"1 to {_MAX_NOTICE_DAYS} days", str(notice.days), at(("notice", "days")))
+        yield Found(f"1 to {_MAX_NOTICE_DAYS} days", str(notice.days), ("notice", "days"))
     if notice.months is not None and not 1 <= notice.months <= _MAX_NOTICE_MONTHS:
-        raise BadInput(
-            f"1 to {_MAX_NOTICE_MONTHS} months", str(notice.months), at(("notice", "months"))
-        )
+        yield Found(f"1 to {_MAX_NOTICE_MONTHS} months", str(notice.months), ("notice", "months"))
     if duration.term_years is None and notice.notice_reference is NoticeReference.PERIOD_END:
-        raise BadInput(
-            "free_date, as there is no term", "period_end", at(("notice", "notice_reference"))
-        )
+        path: Path = ("notice", "notice_reference")
+        yield Found("free_date, as there is no term", "period_end", path)
 
 
-def _check_readings(pack: Pack, at: At) -> None:
+def _readings(pack: Pack) -> Iterator[Found]:
     if not any(r.held for r in pack.readings):
-        raise BadInput("at least one held reading", "none", at(("readings",)))
-    _unique((r.id for r in pack.readings), "readings", at)
+        yield Found("at least one held reading", "none", ("readings",))
+    yield from _unique((r.id for r in pack.readings), "readings")
     for index, reading in enumerate(pack.readings):
         if not _READING.fullmatch(reading.id):
-            raise BadInput("a short id", shown(reading.id), at(("readings", index, "id")))
+            yield Found("a short id", shown(reading.id), ("readings", index, "id"))
 
 
-def _check_marks(pack: Pack, at: At) -> None:
+def _marks(pack: Pack) -> Iterator[Found]:
     seen: set[str] = set()
     for index, mark in enumerate(pack.marks):
-        _known_party(pack, mark.party, at(("marks", index, "party")))
+        yield from _known_party(pack, mark.party, ("marks", index, "party"))
         for text in (mark.text, *mark.aliases):
             if not text.strip() or text != text.strip():
-                raise BadInput("a mark without blanks around it", shown(text), at(("marks", index)))
+                yield Found("a mark without blanks around it", shown(text), ("marks", index))
             if text in seen:
-                raise BadInput("each mark and alias once", shown(text), at(("marks", index)))
+                yield Found("each mark and alias once", shown(text), ("marks", index))
             seen.add(text)
 
 
-def _check_tables(pack: Pack, at: At) -> None:
+def _tables(pack: Pack) -> Iterator[Found]:
     used: set[str] = set()
     for index, table in enumerate(pack.level_tables):
-        path: yamldoc.Path = ("level_tables", index)
-        _check_span(table.valid_from, table.valid_until, at((*path, "valid_until")))
-        for other in pack.level_tables[:index]:
-            if _overlap(table, other):
-                raise BadInput("tables that do not overlap in time", "two that do", at(path))
-        used |= _check_rows(pack, table, path, at)
+        path: Path = ("level_tables", index)
+        yield from check_span(table.valid_from, table.valid_until, (*path, "valid_until"))
+        if any(_overlap(table, other) for other in pack.level_tables[:index]):
+            yield Found("tables that do not overlap in time", "two that do", path)
+        yield from _rows(pack, table, path, used)
     for index, mark in enumerate(pack.marks):
         if mark.text not in used:
-            raise BadInput("a mark that a table names", shown(mark.text), at(("marks", index)))
+            yield Found("a mark that a table names", shown(mark.text), ("marks", index))
 
 
 def _overlap(one: LevelTable, two: LevelTable) -> bool:
@@ -265,29 +277,98 @@ def _overlap(one: LevelTable, two: LevelTable) -> bool:
     )
 
 
-def _check_rows(pack: Pack, table: LevelTable, path: yamldoc.Path, at: At) -> set[str]:
-    """Every mark the table names: in a row, of the right party, once; or excluded."""
+def _rows(pack: Pack, table: LevelTable, path: Path, used: set[str]) -> Iterator[Found]:
+    """Every mark the table names: in a row, of the right party, once; or excluded.
+
+    Adds them to `used`.
+    """
     marks = {m.text: m.party for m in pack.marks}
-    listed: set[str] = set()
+    listed_here: set[str] = set()
     ranks: set[int] = set()
     for index, row in enumerate(table.rows):
         if row.rank in ranks:
-            raise BadInput("each rank once", str(row.rank), at((*path, "rows", index, "rank")))
+            yield Found("each rank once", str(row.rank), (*path, "rows", index, "rank"))
         ranks.add(row.rank)
         for party, texts in row.marks.items():
-            here = at((*path, "rows", index, "marks", party))
-            _known_party(pack, party, here)
+            here: Path = (*path, "rows", index, "marks", party)
+            yield from _known_party(pack, party, here)
             for text in texts:
                 if marks.get(text) != party:
-                    raise BadInput(f"a mark of {party} listed under marks", shown(text), here)
-                if text in listed:
-                    raise BadInput("each mark in one row", shown(text), here)
-                listed.add(text)
+                    yield Found(f"a mark of {party} listed under marks", shown(text), here)
+                if text in listed_here:
+                    yield Found("each mark in one row", shown(text), here)
+                listed_here.add(text)
     for index, gone in enumerate(table.excluded):
-        here = at((*path, "excluded", index))
+        here = (*path, "excluded", index)
         if gone.mark not in marks:
-            raise BadInput("a mark listed under marks", shown(gone.mark), here)
-        if gone.mark in listed:
-            raise BadInput("a mark in no row", f"{shown(gone.mark)}, excluded, in a row", here)
-        listed.add(gone.mark)
-    return listed
+            yield Found("a mark listed under marks", shown(gone.mark), here)
+        if gone.mark in listed_here:
+            yield Found("a mark in no row", f"{shown(gone.mark)}, excluded, in a row", here)
+        listed_here.add(gone.mark)
+    used |= listed_here
+
+
+def _channels(pack: Pack) -> Iterator[Found]:
+    return _unique((c.id for c in pack.channels), "channels")
+
+
+def _profiles(pack: Pack) -> Iterator[Found]:
+    return _unique((p.id for p in pack.profiles), "profiles")
+
+
+_CHECKS: tuple[tuple[frozenset[str], Callable[[Pack], Iterable[Found]]], ...] = tuple(
+    (frozenset(needs.split()), check)
+    for needs, check in (
+        ("id", _named),
+        ("utc_offset", _offset),
+        ("parties", _parties),
+        ("parties authorities", _authorities),
+        ("articles", _articles),
+        (
+            "articles entry_into_force duration residual forms notice level_tables channels",
+            _citations,
+        ),
+        ("duration notice", _final_clauses),
+        ("readings", _readings),
+        ("parties marks", _marks),
+        ("parties marks level_tables", _tables),
+        ("channels", _channels),
+        ("profiles", _profiles),
+    )
+)
+"""Each check beside the fields it looks at, in the order in which faults are told."""
+
+
+def _faults(pack: Pack) -> Iterator[Found]:
+    for _, check in _CHECKS:
+        yield from check(pack)
+
+
+def check_pack(document: Document, cited: Iterable[str] | None = None) -> tuple[Fault, ...]:
+    """Every fault of a pack, by line; nothing for one that `load_pack` reads.
+
+    A check whose fields are malformed waits until they are mended. `cited` are the
+    articles that rules outside the pack cite: one that the pack does not have is a fault,
+    and an article that neither they nor the pack's own parts cite is remarked on.
+    """
+    shaped = Shaped(document, Pack, "an agreement pack")
+    found = chain(shaped.found, shaped.checked(_CHECKS))
+    pack = shaped.value
+    if cited is not None and pack is not None and not _CITING & shaped.broken:
+        found = chain(found, _against_rules(pack, tuple(cited)))
+    return listed(found, document)
+
+
+_CITING = next(needs for needs, check in _CHECKS if check is _citations)
+
+
+def _against_rules(pack: Pack, cited: tuple[str, ...]) -> Iterator[Found]:
+    numbers = {_number(text) for text, _ in _cited(pack)}
+    for text in dict.fromkeys(cited):
+        if pack.article(_number(text)) is None:
+            yield Found("every article that a rule cites", f"no {shown(text)}", ("articles",))
+        numbers.add(_number(text))
+    for index, article in enumerate(pack.articles):
+        if article.number not in numbers:
+            got = f"article {article.number}, which none cites"
+            yield Found("articles that a rule cites", got, ("articles", index), "remark")

@@ -51,11 +51,15 @@ class Document:
     def __init__(self, value: Any, lines: dict[Path, int], where: str) -> None:
         self.value, self.lines, self.where = value, lines, where
 
-    def at(self, path: Path) -> str:
-        """`file, line n` for the nearest known place at or above `path`."""
+    def line(self, path: Path) -> int:
+        """The line, from 1, of the nearest known place at or above `path`."""
         while path and path not in self.lines:
             path = path[:-1]
-        return f"{self.where}, line {self.lines.get(path, 1)}"
+        return self.lines.get(path, 1)
+
+    def at(self, path: Path) -> str:
+        """`file, line n` for the nearest known place at or above `path`."""
+        return f"{self.where}, line {self.line(path)}"
 
     def convert(self, type_: type[T], expected: str) -> T:
         """The document as the struct `type_`, strictly.

@@ -1,7 +1,7 @@
 """Wiring: a node's folder, a running node, and the way to its door."""
 
 from gsomia.app.doors import LocalDoor, door
-from gsomia.app.folder import found, open_node, open_vault, read_settings
+from gsomia.app.folder import found, open_node, open_vault, read_settings, rebuild
 from gsomia.app.running import Running, serve
 from gsomia.keys.officer import create_officer_key, export_public, load_officer_key
 from gsomia.keys.secret import KeyFile, Passphrase, Secret
@@ -20,5 +20,6 @@ __all__ = [
     "open_node",
     "open_vault",
     "read_settings",
+    "rebuild",
     "serve",
 ]

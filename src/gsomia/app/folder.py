@@ -18,24 +18,27 @@ from pathlib import Path
 
 import msgspec
 
-from gsomia.act import HOUSE
+from gsomia.act import HOUSE, Context
 from gsomia.agreement.instrumentfile import shipped_instruments
 from gsomia.agreement.pack import shipped
 from gsomia.canon import encode, instant
 from gsomia.clearance.acts import read_officer_key
 from gsomia.clearance.entries import Appointed, PersonEnrolled
 from gsomia.exchange.commands import NodeRecords
-from gsomia.faults import BadInput, shown
+from gsomia.faults import BadInput, Unavailable, shown
 from gsomia.fold import Event
 from gsomia.keys.secret import Secret
 from gsomia.keys.tls import make_certificate, new_tls_key
 from gsomia.keys.vault import Vault
 from gsomia.marking.scheme import check_party
+from gsomia.node.books import Books
+from gsomia.node.clerk import Clerk
 from gsomia.node.grounds import Agreement
 from gsomia.node.identity import Identity, Settings, make_keys
 from gsomia.node.node import Cadence, Node
 from gsomia.node.ports import Answered, Clock, PeerLink, Rand
 from gsomia.storage.blobs import LocalBlobs
+from gsomia.storage.lock import hold
 from gsomia.storage.sqlite import SqliteStore
 
 SETTINGS, CARD, JOURNAL, BLOBS, VAULT, DOOR = (
@@ -134,6 +137,25 @@ class _NoLink:
     def send(self, registry: str, _: str, __: Iterable[memoryview], ___: int) -> Answered:
         """Nobody is known."""
         raise BadInput("a known partner", registry, "link")
+
+
+def rebuild(folder: Path) -> int:
+    """Drop a stopped node's documents and fold them again from its books; how many there are.
+
+    Needs no key: the books are plain to whoever holds the folder.
+    """
+
+    def nothing_acts(*_: object) -> Context:
+        raise Unavailable("this node is not running")
+
+    settings = read_settings(folder)
+    with hold(folder):
+        store = SqliteStore(folder / JOURNAL)
+        try:
+            books = Books(settings.name, os.urandom)
+            return Clerk(store, books, nothing_acts, now, os.urandom).rebuild()
+        finally:
+            store.close()
 
 
 def open_vault(folder: Path, secret: Secret) -> Vault:

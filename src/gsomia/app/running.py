@@ -73,6 +73,7 @@ class Running:
                 self._address, lambda pinned: contexts(certificate, key, [pinned])[1]
             )
             self.node = open_node(folder, vault, self._link, cadence=cadence)
+            self.node.report = self.node.clerk.report = _report
             server_context, _ = contexts(certificate, key, list(self._pins()))
             self._peers: PeerServer | None = None
             if settings.endpoint:
@@ -109,7 +110,8 @@ class Running:
         raise Unavailable(f"{registry} is not a trusted partner")
 
     def start(self) -> None:
-        """Open both doors, compare the books with what was signed, and begin to act."""
+        """Look at what is there, open both doors, compare the books, and begin to act."""
+        self.node.prepare()
         self._door.start()
         if self._peers is not None:
             self._peers.start()

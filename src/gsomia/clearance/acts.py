@@ -9,7 +9,7 @@ from gsomia.act import HOUSE, Answer, Command, Context, answer
 from gsomia.canon import instant, parse_instant
 from gsomia.clearance import commands as c
 from gsomia.clearance import entries as e
-from gsomia.clearance.model import ROLES, Appointment, Facility, Listing, Person
+from gsomia.clearance.model import ROLES, Appointment, Clearance, Facility, Listing, Person
 from gsomia.clearance.rules import officer, officer_rules
 from gsomia.faults import BadInput, shown
 from gsomia.fold import Event, State
@@ -36,7 +36,7 @@ def _file(
 def _own_marks(marks: tuple[str, ...], context: Context) -> tuple[str, ...]:
     read = tuple(context.own_mark(mark) for mark in marks)
     if not read or None in read:
-        raise BadInput(f"marks of {context.party}", shown(", ".join(marks)), "levels")
+        raise BadInput(f"marks of {context.party}", "others" if marks else "none", "levels")
     return tuple(mark for mark in read if mark)
 
 
@@ -117,8 +117,9 @@ def grant(command: c.Grant, state: State, context: Context) -> Answer:
 
 def withdraw(command: c.Withdraw, state: State, context: Context) -> Answer:
     """A clearance ends now."""
-    event = e.ClearanceWithdrawn(command.person, context.now, command.reason)
     state.need(Person, command.person, "withdraw")
+    state.need(Clearance, command.person, "withdraw")
+    event = e.ClearanceWithdrawn(command.person, context.now, command.reason)
     return _file(state, command, context, AUTHORITY, command.person, event)
 
 

@@ -6,6 +6,7 @@ Person ids are opaque and say nothing about the person.
 
 from __future__ import annotations
 
+from gsomia.canon import order_key
 from gsomia.fold import Doc, State
 
 ROLES = (
@@ -142,7 +143,8 @@ class Need(Doc, frozen=True, tag="clearance.need"):
 
 def within(now: str, since: str, until: str) -> bool:
     """Whether an instant lies in [since, until); an empty `until` has no end."""
-    return since <= now and (not until or now < until)
+    at = order_key(now)
+    return order_key(since) <= at and (not until or at < order_key(until))
 
 
 def holds_role(state: State, person: str, role: str, now: str) -> bool:

@@ -160,7 +160,7 @@ class Side:
         command = [sys.executable, "-m", "gsomia", "node", "run", str(self.folder)]
         command += ["--secret-file", str(self.secret)]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603  our own program, a fixed list
+            self._process = subprocess.Popen(
                 command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
             )
         deadline = time.monotonic() + PATIENCE
@@ -281,8 +281,8 @@ def need(answer: Answered) -> Answered:
     return answer
 
 
-def wait(what: str, found: Callable[[], T | None], *sides: Side) -> T:
-    """Wait until something is there, letting both nodes do what is due. Raises `Unavailable`."""
+def wait(what: str, found: Callable[[], T | None]) -> T:
+    """Wait until something is there: the nodes do what is due by themselves."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         value = found()

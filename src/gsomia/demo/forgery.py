@@ -24,7 +24,7 @@ def rewrite(story: Story, kor: Side, jpn: Side) -> None:
     kor.door.tick()
     size = int(kor.view_book_size(AGREEMENT))
     answer = _ask(kor, jpn, size)
-    if answer.status == 200:  # noqa: PLR2004  HTTP's own number
+    if answer.status == 200:
         raise BadInput("a refusal", "a cosignature", "rewritten history")
     rows = jpn.rows("alarms")
     alarm = next((r for r in rows if r["what"].startswith("history")), None)

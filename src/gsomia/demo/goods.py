@@ -147,9 +147,7 @@ def release(
     wait("the assurance", assured)
     need(giver.officer(first).review(request, favour=True))
     decided = need(giver.officer(second).decide(request, favour=True))
-    story.done(
-        second, f"release of {item} decided by two people", "done", "", articles_of(decided)
-    )
+    story.done(second, f"release of {item} decided by two people", "done", "", articles_of(decided))
     return request
 
 
@@ -170,9 +168,7 @@ def accept(taker: Side, registrar: str, arrived: dict[str, Any], *prefer: str) -
         marks = taker.counterparts(item["originator_mark"])
         mark = next((m for m in prefer if m in marks), marks[0])
         lines.append(ReceivedLine(item["reference"], True, mark))
-    answer = need(
-        taker.officer(registrar).accept(arrived["peer"], arrived["number"], "F-1", lines)
-    )
+    answer = need(taker.officer(registrar).accept(arrived["peer"], arrived["number"], "F-1", lines))
     return list(answer.need("items"))
 
 

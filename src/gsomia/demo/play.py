@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from gsomia.canon import encode
 from gsomia.demo import forgery, scenes
@@ -37,10 +38,10 @@ def demo(folder: Path, *, as_json: bool = False, keep: bool = False) -> int:
 
     def tell(step: Step) -> None:
         if not as_json:
-            style = STYLES.get(step.outcome, "")
-            err.print(f"{time.monotonic() - started:6.1f} s  [{style}]{step.outcome:8}[/] " if style
-                      else f"{time.monotonic() - started:6.1f} s  {step.outcome:8} ", end="")  # fmt: skip
-            err.print(f"{step.actor:9} {step.what}", markup=False)
+            elapsed = f"{time.monotonic() - started:6.1f} s"
+            line = Text(f"{elapsed}  ")
+            line.append(f"{step.outcome:9}", style=STYLES.get(step.outcome, ""))
+            err.print(line.append(f"{step.actor:9} {step.what}"), soft_wrap=True)
 
     story = Story(tell)
     with town(folder) as (kor, jpn):
@@ -101,9 +102,7 @@ def _evidence(story: Story, kor: Side, jpn: Side, folder: Path) -> Report:
     """Export evidence of every accepted item and both books, and verify them offline."""
     target = folder / "evidence"
     for side in (kor, jpn):
-        released = {
-            row["item"] for row in side.rows("requests") if row["state"] == "dispatched"
-        }
+        released = {row["item"] for row in side.rows("requests") if row["state"] == "dispatched"}
         for item in sorted(released):
             for path, data in side.door.files("evidence", {"item": item}):
                 _put(target / path, data)
@@ -121,9 +120,7 @@ def _put(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _plain(
-    story: Story, report: Report, memory: dict[str, int], seconds: float
-) -> dict[str, Any]:
+def _plain(story: Story, report: Report, memory: dict[str, int], seconds: float) -> dict[str, Any]:
     steps = story.plain()
     return {
         "ok": report.ok,
@@ -156,8 +153,9 @@ def _show(
             continue
         rules = "\n".join(f"{w.article}: {w.text}" for w in step.why) or step.detail
         who = "\n".join(dict.fromkeys(w.who for w in step.why))
-        if not step.why and step.articles:
-            rules = ", ".join(step.articles)
+        treaty = [a for a in step.articles if a.startswith("Art.")]
+        if not step.why and treaty:
+            rules = ", ".join(treaty)
         table.add_row(step.actor, step.what, f"[{STYLES[step.outcome]}]{step.outcome}", rules, who)
     out.print(table)
     state = "holds" if report.ok else f"does NOT hold: {report.problem}"

@@ -211,18 +211,17 @@ class _Walk:
 
     def _open(self, path: str, start: int, entries: list[Entry]) -> None:
         """Every opening of one bundle's entries, in order, each once."""
-        last = (-1, "")
-        for line in lines(self._files.chunks(path), MAX_OPENING, self._at(path)):
-            said = parse_opening(line, self._at(path))
-            where = f"{self._at(path)}, entry {said.index}"
+        last, at = (-1, ""), self._at(path)
+        for line in lines(self._files.chunks(path), MAX_OPENING, at):
+            said = parse_opening(line, at)
             if not 0 <= said.index - start < len(entries) or (said.index, said.field) <= last:
-                raise ProofFailed("an opening is out of place", where)
+                raise ProofFailed(f"an opening of entry {said.index} is out of place", at)
             last = (said.index, said.field)
             try:
                 opening = Opening(said.salt, said.value)
                 check_opening(entries[said.index - start], said.field, opening)
             except ProofFailed as error:
-                raise ProofFailed(error.what, where) from None
+                raise ProofFailed(f"entry {said.index}: {error.what}", at) from None
             self._openings += 1
 
     # -- roots --------------------------------------------------------------------------

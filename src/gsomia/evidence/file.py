@@ -233,7 +233,6 @@ def _prove(proven: Proven, vouched: Vouched, where: str) -> Step:
 def _check_partner(claim: Claim, partner: str, vouched: Vouched, trust: Trust, where: str) -> None:
     """The partner must have cosigned, or the log's owner alone could have written all this."""
     wanted = {partner} if partner else {c.registry for c in trust.cards if c.party == claim.to}
-    wanted.discard(vouched.card.registry)
     whose = partner or claim.to
     if not any(trust.of_registry(registry) for registry in wanted):
         raise ProofFailed(

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from gsomia.act import HOUSE, Answer, Command, Context, Filed, Refused, answer
+from gsomia.canon import order_key
 from gsomia.clearance.model import Facility, within
 from gsomia.clearance.rules import officer, officer_rules
 from gsomia.exchange import commands as c
@@ -25,13 +26,13 @@ from gsomia.exchange.model import Incoming, NamedAuthority, Outgoing, OwnCard, P
 from gsomia.exchange.notice_acts import ROLES, heed, notify
 from gsomia.exchange.notices import Notice, kind_of
 from gsomia.exchange.numbering import order
-from gsomia.exchange.receiving import item_registered
+from gsomia.exchange.receiving import copies_added, item_registered
 from gsomia.exchange.state import line
 from gsomia.faults import BadInput, shown
-from gsomia.fold import State
+from gsomia.fold import Event, State
 from gsomia.journal.statement import read_unverified
-from gsomia.registry.acts import next_number
-from gsomia.registry.model import Item, Reference
+from gsomia.registry.acts import facility_holds, next_number
+from gsomia.registry.model import Copy, Item, Reference
 from gsomia.release.acts import release_case
 from gsomia.release.model import Request
 from gsomia.release.rules import DISPATCH_RULES
@@ -109,6 +110,7 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
             context,
             agreement=agreement,
             roles=("registrar",),
+            copies=request.copies,
             request=request,
         )
         ruling = Ruling.of(DISPATCH_RULES.decide(case))
@@ -164,7 +166,8 @@ def accept(command: c.Accept, state: State, context: Context) -> Answer:
     said = {line_.reference: line_ for line_ in command.lines}
     if len(said) != len(command.lines) or set(said) != {i.reference for i in carries.items}:
         raise BadInput("one line for each item of the transmittal", "other lines", "lines")
-    registered, answers = [], []
+    events: list[Event] = []
+    answers: list[CopyLine] = []
     first: Ruling | None = None
     number = next_number(state, context)
     for item in carries.items:
@@ -180,7 +183,12 @@ def accept(command: c.Accept, state: State, context: Context) -> Answer:
         if not ruling.granted:
             refused = Refused(ruling.act, item.reference, ruling, context.actor)
             return Answer((Filed(arrival.agreement, refused),), ruling, {"subject": item.reference})
-        registered.append(
+        here = registered(state, item)
+        if here is not None:
+            events.append(copies_added(item, here, arrival, command.facility, ruling))
+            answers += _copy_lines(item, word, here.number)
+            continue
+        events.append(
             item_registered(item, word, number, arrival, command.facility, ruling, context)
         )
         answers += _copy_lines(item, word, number)
@@ -203,12 +211,9 @@ def accept(command: c.Accept, state: State, context: Context) -> Answer:
         accepts=arrival.key,
         rulings=(),
     )
-    events = [
-        *registered,
-        e.Answered(arrival.peer, arrival.number, tuple(answers)),
-        sending,
-    ]
-    told = {"items": [r.number for r in registered], "number": sending.number}
+    events += [e.Answered(arrival.peer, arrival.number, tuple(answers)), sending]
+    numbers = dict.fromkeys(a.local_number for a in answers if a.accepted)
+    told = {"items": list(numbers), "number": sending.number}
     return Answer(tuple(Filed(arrival.agreement, x) for x in events), first, told)
 
 
@@ -244,7 +249,10 @@ def accept_case(
     person = officer(state, context.actor, context.now, "registrar")
     place = state.need(Facility, facility, "facility")
     mark = context.own_mark(word.mark) or word.mark
-    before = state.get(Reference, f"{item.originator} {item.reference}")
+    before = registered(state, item)
+    twice = before is not None and any(
+        _is_live(state, f"{before.number}/{copy}") for copy in item.copies
+    )
     corresponding = ground.corresponding(item.originator, context.party, item.originator_mark)
     return rules.AcceptCase(
         actor=person.actor,
@@ -260,12 +268,23 @@ def accept_case(
         party=context.party,
         facility=facility,
         facility_levels=place.levels,
-        facility_holds_level=within(context.now, place.since, place.until)
-        and mark in corresponding
-        and context.covers(place.levels, mark),
+        facility_holds_level=mark in corresponding
+        and facility_holds(state, context, facility, mark) is not None,
         custodian=place.custodian,
-        registered_before=before.number if before else "",
+        registered_before=before.number if before and twice else "",
     )
+
+
+def registered(state: State, item: ItemLine) -> Item | None:
+    """The item as it is registered here already, with its content, or None."""
+    found = state.get(Reference, f"{item.originator} {item.reference}")
+    known = state.get(Item, found.number) if found else None
+    return known if known is not None and known.key_held else None
+
+
+def _is_live(state: State, copy_key: str) -> bool:
+    copy = state.get(Copy, copy_key)
+    return copy is not None and copy.state not in ("destroyed", "returned")
 
 
 # -- the node's own acts ------------------------------------------------------------------
@@ -319,8 +338,14 @@ def node_sealed(command: c.NodeSealed, state: State, _: Context) -> Answer:
 def _authorities(state: State, context: Context, agreement: str, party: str) -> tuple[str, ...]:
     """The competent authorities of a party now: the pack's until the first later naming."""
     named = sorted(
-        (a for a in state.all(NamedAuthority) if a.party == party and a.since <= context.now),
-        key=lambda a: a.since,
+        (
+            a
+            for a in state.all(NamedAuthority)
+            if a.party == party
+            and a.role == "competent_authority"
+            and within(context.now, a.since, "")
+        ),
+        key=lambda a: order_key(a.since),
     )
     if named:
         return (named[-1].name,)
@@ -413,10 +438,20 @@ def node_received(command: c.NodeReceived, state: State, context: Context) -> An
     )
     events = [Filed(said.agreement, received), *_follows(command, state, context)]
     after = now.received.note(said.sequence, flash=said.flash)
-    if after.missing() and after.missing() != now.received.missing():
-        gap = e.GapFound(command.peer, said.agreement, after.missing())
+    if new := _newly_missing(now.received.missing(), after.missing()):
+        gap = e.GapFound(command.peer, said.agreement, new)
         events.append(Filed(said.agreement, gap))
     return Answer(tuple(events), ruling, {"receipt": command.receipt, "what": what})
+
+
+Spans = tuple[tuple[int, int], ...]
+
+
+def _newly_missing(before: Spans, after: Spans) -> Spans:
+    """The spans missing now that lie in none missing before: a gap that narrows is no new one."""
+    return tuple(
+        (a, b) for a, b in after if not any(first <= a and b <= last for first, last in before)
+    )
 
 
 def _follows(command: c.NodeReceived, state: State, context: Context) -> list[Filed]:

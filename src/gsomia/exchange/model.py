@@ -50,8 +50,8 @@ class Line(Doc, frozen=True, tag="exchange.line"):
 class Outgoing(Doc, frozen=True, tag="exchange.outgoing"):
     """A transmittal of ours, from its number to its receipts.
 
-    States: ordered, sealed, delivered, accepted, declined (by the partner's registrar),
-    conflict or refused (by the partner's node). What it
+    States: ordered, sealed, delivered, accepted, partly or declined (by the partner's
+    registrar), conflict or refused (by the partner's node). What it
     carries is made at sealing from `requests`, `notice` or `accepts`; `carries`
     holds only what is nobody's act.
     """

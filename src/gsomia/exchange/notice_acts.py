@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gsomia.act import Answer, Context, Filed, Refused
-from gsomia.canon import parse_instant
+from gsomia.canon import instant, parse_instant
 from gsomia.clearance.rules import officer
 from gsomia.exchange import commands as c
 from gsomia.exchange import entries as e
@@ -14,7 +14,7 @@ from gsomia.exchange.numbering import order
 from gsomia.faults import BadInput
 from gsomia.fold import Event, State
 from gsomia.registry import entries as registry
-from gsomia.registry.model import Item, Reference
+from gsomia.registry.model import Copy, Destruction, Item, Reference
 from gsomia.release import entries as release
 from gsomia.release.model import Request
 from gsomia.ruling import Ruling
@@ -57,6 +57,32 @@ def _find(state: State, reference: str, parties: tuple[str, ...]) -> Item | None
     return None
 
 
+def _was_given(item: Item, state: State, party: str) -> bool:
+    """Whether an item passed between the parties: received, or sent by us."""
+    return item.originator != party or any(
+        r.item == item.number and r.state == "dispatched" for r in state.all(Request)
+    )
+
+
+def _register_agrees(about: n.About, item: Item, state: State) -> bool:
+    """Whether what we are about to say of our copies is what our register says."""
+    match about:
+        case n.Returned():
+            copies = (state.get(Copy, f"{item.number}/{copy}") for copy in about.copies)
+            return all(c is not None and c.state == "in_custody" for c in copies)
+        case n.Destroyed():
+            return any(
+                d.item == item.number
+                and d.certificate == about.certificate
+                and d.state == "shredded"
+                for d in state.all(Destruction)
+            )
+        case n.ReclassificationDone():
+            return item.remark_to is None
+        case _:
+            return True
+
+
 def notice_case(
     about: n.About,
     answers: str,
@@ -70,7 +96,7 @@ def notice_case(
     ground = context.ground(agreement, context.at)
     items = [_find(state, r, ground.parties) for r in references(about)]
     originators = {i.originator for i in items if i is not None}
-    known = all(i is not None for i in items)
+    known = all(i is not None and _was_given(i, state, context.party) for i in items)
     if isinstance(about, n.AssuranceAsked) and giver == context.party:
         known = state.get(Request, about.request) is not None
     question = state.get(NoticeFile, answers) if answers else None
@@ -86,6 +112,12 @@ def notice_case(
         originator_only=kind in ORIGINATOR_ONLY,
         holder_only=kind in HOLDER_ONLY,
         known=known,
+        register_agrees=giver != context.party
+        or all(
+            _register_agrees(about, i, state)
+            for i in items
+            if i is not None and i.originator != context.party
+        ),
         answers=answers,
         question_open=question is not None
         and not question.answered_by
@@ -159,7 +191,7 @@ def _both_sides(
                 if i is not None
             ]
         case n.AuthorityChanged():
-            since = parse_instant(about.valid_from, "valid_from").isoformat()
+            since = instant(parse_instant(about.valid_from, "valid_from"))
             event = e.AuthorityNamed(giver, about.role, about.name, since, about.note)
         case _:
             return []
@@ -174,7 +206,7 @@ def notify(command: c.Notify, state: State, context: Context) -> Answer:
         command.about, command.answers, state, context, command.agreement, context.party
     )
     _check_answer(command.about, command.answers, state)
-    _check_content(command.about, state, context, command.agreement)
+    _check_content(command.about, context, command.agreement)
     decision = rules.NOTIFY_RULES.decide(case)
     ruling = Ruling.of(decision)
     if not ruling.granted:
@@ -230,7 +262,7 @@ def heed(
     return ruling, events
 
 
-def _check_content(about: n.About, state: State, context: Context, agreement: str) -> None:
+def _check_content(about: n.About, context: Context, agreement: str) -> None:
     """A change of level must be to a mark of the originator's own list, or to none."""
     if isinstance(about, n.Reclassified) and about.to_mark:
         ground = context.ground(agreement, context.at)
@@ -240,7 +272,3 @@ def _check_content(about: n.About, state: State, context: Context, agreement: st
                 "another mark",
                 "to_mark",
             )
-    if isinstance(about, n.ReclassificationDone):
-        item = _find(state, about.reference, context.ground(agreement, context.at).parties)
-        if item is not None and item.remark_to is not None:
-            raise BadInput("an item already re-marked", "one that waits for it", "reference")

@@ -7,24 +7,28 @@ from gsomia.canon import digest
 from gsomia.exchange.commands import ReceivedLine
 from gsomia.exchange.messages import File, ItemLine
 from gsomia.exchange.model import Incoming
-from gsomia.registry.entries import ItemRegistered
-from gsomia.registry.model import Sealed
+from gsomia.registry.entries import CopiesAdded, ItemRegistered
+from gsomia.registry.model import Item, Sealed
 from gsomia.ruling import Ruling
 
 
-def slot_name(transmittal: str, reference: str) -> str:
-    """The name of a received item's key slot: known before the item has a number here."""
-    return f"{transmittal} {reference}"
+def slot_name(peer: str, number: str, reference: str) -> str:
+    """The name of a received item's key slot: known before the item has a number here.
+
+    By peer and register number, which this node accepts once: nothing that a partner
+    sends later can take the place of what it sent before.
+    """
+    return f"{peer} {number} {reference}"
 
 
-def blob_name(ciphertext_digest: str) -> str:
-    """The name under which a sealed item's ciphertext is kept."""
-    return ciphertext_digest.replace("sha256:", "item-")
+def blob_name(slot: str) -> str:
+    """The name under which the ciphertext of a received item is kept."""
+    return "item-" + digest(slot.encode())[7:]
 
 
-def sealed_from_line(transmittal: str, item: ItemLine) -> Sealed:
+def sealed_from_line(arrival: Incoming, item: ItemLine) -> Sealed:
     """How a received item's content lies sealed here: the sender's ciphertext, our slot."""
-    slot = slot_name(transmittal, item.reference)
+    slot = slot_name(arrival.peer, arrival.number, item.reference)
     cover = digest(item.cover)
     match item.content:
         case File() as file:
@@ -32,7 +36,7 @@ def sealed_from_line(transmittal: str, item: ItemLine) -> Sealed:
                 slot=slot,
                 key_commitment=item.key_commitment,
                 cover=cover,
-                blob=blob_name(file.ciphertext_digest),
+                blob=blob_name(slot),
                 ciphertext_digest=file.ciphertext_digest,
                 ciphertext_size=file.ciphertext_size,
                 plaintext_size=file.plaintext_size,
@@ -71,8 +75,15 @@ def item_registered(
         copies=item.copies,
         copies_of=item.copies_of,
         facility=facility,
-        sealed=sealed_from_line(arrival.id, item),
+        sealed=sealed_from_line(arrival, item),
         transmittal=arrival.key,
         ruling=ruling,
         registrar=context.actor,
     )
+
+
+def copies_added(
+    item: ItemLine, here: Item, arrival: Incoming, facility: str, ruling: Ruling
+) -> CopiesAdded:
+    """Further copies of an item registered already: its content is here, once."""
+    return CopiesAdded(here.number, item.copies, item.copies_of, facility, arrival.key, ruling)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from gsomia.clearance.rules import actor_is_appointed
+from gsomia.registry.rules import facility_may_hold_it
 from gsomia.ruling import RuleList, rule
 
 DESK = "treaty desk"
@@ -114,15 +115,9 @@ def list_names_us(case: AcceptCase) -> bool:
     return case.party in case.releasable_to
 
 
-@rule("Art. 10", who="security authority", sees=("facility", "facility_levels", "custodian"))
-def facility_may_hold_it(case: AcceptCase) -> bool:
-    """The facility is approved for the mark now, and has an appointed custodian."""
-    return case.facility_holds_level and bool(case.custodian)
-
-
 @rule(PRACTICE, who="registrar", sees=("reference", "registered_before"))
 def not_registered_before(case: AcceptCase) -> bool:
-    """The item is not in the register already."""
+    """No copy of these numbers is in the register already."""
     return not case.registered_before
 
 
@@ -155,6 +150,7 @@ class NoticeCase(msgspec.Struct, frozen=True):
     originator_only: bool
     holder_only: bool
     known: bool
+    register_agrees: bool
     answers: str
     question_open: bool
     protect: bool
@@ -178,6 +174,12 @@ def subject_is_known(case: NoticeCase) -> bool:
     return case.known
 
 
+@rule("Art. 6(f)", who="registrar", sees=("kind", "subject", "register_agrees"))
+def register_says_the_same(case: NoticeCase) -> bool:
+    """What the notice says of our copies is what our register says: held, returned, destroyed."""
+    return case.register_agrees
+
+
 @rule(PRACTICE, who="registrar", sees=("answers", "question_open"))
 def question_is_open(case: NoticeCase) -> bool:
     """An answer belongs to a question that was asked, and not answered yet."""
@@ -194,6 +196,7 @@ _NOTICE = (
     only_the_originator_says_this,
     only_a_holder_says_this,
     subject_is_known,
+    register_says_the_same,
     question_is_open,
     duties_last,
 )

@@ -18,6 +18,7 @@ from gsomia.exchange.model import (
     Peer,
 )
 from gsomia.fold import Event, Fold, State, Where
+from gsomia.registry.state import set_copies
 from gsomia.release.model import Request
 
 
@@ -105,17 +106,21 @@ def ordered(state: State, event: e.Ordered, where: Where, at: str) -> None:
             carries=event.carries,
         )
     )
-    for request in event.requests:
+    _requests(state, event.requests, "dispatched", "in_transit", at)
+
+
+def _requests(state: State, requests: tuple[str, ...], to: str, copies: str, at: str) -> None:
+    """Put requests, and the copies they release, into another state."""
+    for request in requests:
         found = state.need(Request, request, "entry")
-        state.put(replace(found, state="dispatched"))
+        state.put(replace(found, state=to))
+        set_copies(state, found.item, found.copies, copies, at)
 
 
-def cancelled(state: State, event: e.Cancelled, _: Where, __: str) -> None:
-    """The number stays; what it carries is void."""
+def cancelled(state: State, event: e.Cancelled, _: Where, at: str) -> None:
+    """The number stays; what it carries is void, and the copies are here."""
     found = _outgoing(state, event.peer, event.number)
-    for request in found.requests:
-        asked = state.need(Request, request, "entry")
-        state.put(replace(asked, state="approved"))
+    _requests(state, found.requests, "approved", "in_custody", at)
     state.put(replace(found, what="void", requests=(), carries=None, cancelled=event.reason))
 
 
@@ -133,7 +138,7 @@ def exported(state: State, event: e.Exported, _: Where, __: str) -> None:
 def delivered(state: State, event: e.Delivered, _: Where, __: str) -> None:
     """Custody has passed to the partner (Art. 9)."""
     found = _outgoing(state, event.peer, event.number)
-    done = found.state in ("accepted", "declined")
+    done = found.state in ("accepted", "partly", "declined")
     state.put(
         replace(
             found,
@@ -148,8 +153,11 @@ def delivered(state: State, event: e.Delivered, _: Where, __: str) -> None:
 
 
 def delivery_refused(state: State, event: e.DeliveryRefused, where: Where, at: str) -> None:
-    """Sending stops, and a person must look."""
-    state.put(replace(_outgoing(state, event.peer, event.number), state=event.why))
+    """Sending stops, and a person must look. What was refused may be dispatched anew."""
+    found = _outgoing(state, event.peer, event.number)
+    state.put(replace(found, state=event.why))
+    if event.why == "refused":
+        _requests(state, found.requests, "approved", "in_custody", at)
     text = f"{event.number}: the partner's node answered: {event.text}"
     _alarm(state, where, f"delivery {event.why}", text, at, event.peer)
 
@@ -206,11 +214,19 @@ def key_part_removed(state: State, event: e.KeyPartRemoved, _: Where, __: str) -
     state.put(replace(found, key_part=False))
 
 
-def acceptance_received(state: State, event: e.AcceptanceReceived, _: Where, __: str) -> None:
-    """Our copies are accounted for on the other side."""
+def acceptance_received(state: State, event: e.AcceptanceReceived, _: Where, at: str) -> None:
+    """Our copies are accounted for on the other side; those declined are ours as before."""
     found = _outgoing(state, event.peer, event.number)
-    to = "accepted" if event.accepted else "declined"
+    taken = [line.accepted for line in event.lines]
+    to = "accepted" if all(taken) else "partly" if any(taken) else "declined"
     state.put(replace(found, state=to, acceptance=event.note, lines=event.lines))
+    requests = (state.need(Request, r, "entry") for r in found.requests)
+    ours = {(r.item, copy) for r in requests for copy in r.copies}
+    for line_ in event.lines:
+        # A partner may name anything: only copies that this transmittal took count.
+        if (line_.reference, line_.copy) in ours:
+            to = "transferred" if line_.accepted else "in_custody"
+            set_copies(state, line_.reference, (line_.copy,), to, at)
 
 
 def notice_filed(state: State, event: e.NoticeFiled, where: Where, at: str) -> None:

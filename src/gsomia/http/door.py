@@ -73,12 +73,17 @@ _SIZE = re.compile(r"0|[1-9][0-9]{0,15}")
 _MAX_ARGUMENTS = 64
 
 
-class Courier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which transmittal to export, or the receipt (base64) that came back for one."""
+class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A transmittal of ours, by partner and number."""
 
     peer: str
     number: str
-    receipt: str = ""
+
+
+class Returned(Sent, frozen=True, forbid_unknown_fields=True):
+    """The receipt (base64) that a courier brought back for one."""
+
+    receipt: str
 
 
 class DoorServer:
@@ -205,7 +210,7 @@ class DoorServer:
         return Reply(200, self._node.card_note, BYTES)
 
     def _export(self, request: Request) -> Reply:
-        which = decode(request.body.whole(MAX_DOCUMENT), Courier, "export")
+        which = decode(request.body.whole(MAX_DOCUMENT), Sent, "export")
         name, chunks = self._node.export(which.peer, which.number)
         return Reply(200, _stream(b"", chunks), BYTES, (("X-Name", name),))
 
@@ -222,7 +227,7 @@ class DoorServer:
         )
 
     def _receipt(self, request: Request) -> Reply:
-        said = decode(request.body.whole(2 * MAX_DOCUMENT), Courier, "receipt", 2 * MAX_DOCUMENT)
+        said = decode(request.body.whole(2 * MAX_DOCUMENT), Returned, "receipt", 2 * MAX_DOCUMENT)
         self._node.take_receipt(said.peer, said.number, unb64(said.receipt, "receipt"))
         return json_reply(200, {})
 

@@ -25,6 +25,7 @@ from gsomia.http.asking import BROKE_OFF, CHUNK, Chunk, Stream, ask, read_all
 from gsomia.http.wire import unix_address
 from gsomia.registry.model import Sealed
 
+JSON = "application/json"
 MAX_JSON = 256 << 20
 """Bytes of the largest JSON answer: a view of a whole register."""
 
@@ -175,15 +176,20 @@ class Door:
 
     def do(self, name: str, arguments: Mapping[str, str] | None = None) -> Any:
         """What a verb answers, in plain values."""
-        return self._json(Any, "/do/" + quote(name, safe=""), encode(dict(arguments or {})))
+        connection, response = self._do(name, arguments)
+        with closing(connection), _told_plainly():
+            if response.headers.get_content_type() != JSON:
+                raise BadInput("a verb that answers with a value", "one with files", shown(name))
+            return _parse(read_all(response, MAX_JSON), Any)
 
     def files(
         self, name: str, arguments: Mapping[str, str] | None = None
     ) -> Iterator[tuple[str, bytes]]:
         """The files a verb answers with, as (relative path, bytes), one at a time."""
-        sent = encode(dict(arguments or {}))
-        path = "/do/" + quote(name, safe="")
-        connection, response = self._open("POST", path, {}, (sent,), len(sent))
+        connection, response = self._do(name, arguments)
+        if response.headers.get_content_type() == JSON:
+            connection.close()
+            raise BadInput("a verb that answers with files", "one with a value", shown(name))
         return _take_files(connection, Stream(response))
 
     def tick(self) -> tuple[int, dict[str, str]]:
@@ -197,7 +203,7 @@ class Door:
 
     def export(self, peer: str, number: str) -> tuple[str, Iterator[bytes]]:
         """A sealed transmittal for a courier: its name, and its bytes to the end."""
-        sent = encode({"peer": peer, "number": number, "receipt": ""})
+        sent = encode({"peer": peer, "number": number})
         connection, response = self._open("POST", "/export", {}, (sent,), len(sent))
         return response.headers.get("X-Name", ""), _content(connection, Stream(response), None)
 
@@ -210,6 +216,12 @@ class Door:
         """Hand in a delivery receipt that a courier brought back."""
         said = {"peer": peer, "number": number, "receipt": b64(receipt)}
         self._json(Any, "/receipt", encode(said))
+
+    def _do(
+        self, name: str, arguments: Mapping[str, str] | None
+    ) -> tuple[_Local, http.client.HTTPResponse]:
+        sent = encode(dict(arguments or {}))
+        return self._open("POST", "/do/" + quote(name, safe=""), {}, (sent,), len(sent))
 
     # -- asking ---------------------------------------------------------------------------
 

@@ -156,7 +156,7 @@ class PeerServer:
     def _handle(self, request: Request) -> Reply:
         registry = self._who(request.certificate) if request.certificate else None
         if registry is None:
-            return Reply(403, b"unknown certificate")
+            return Reply(401, b"unknown certificate")
         with self._slot(registry) as free:
             if not free:
                 return _unavailable(b"too many requests at once", 1)

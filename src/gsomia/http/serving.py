@@ -114,10 +114,11 @@ class _Reader:
         self.closed = False
 
     def has_data(self) -> bool:
-        """Whether bytes were taken off the socket that nobody has read."""
-        sock = self._timed.sock
-        pending = sock.pending() if isinstance(sock, ssl.SSLSocket) and not self.closed else 0
-        return self._start < self._stop or pending > 0
+        """Whether bytes were taken off the socket that nobody has read.
+
+        TLS keeps none back: each read has room for a whole record (16 KiB).
+        """
+        return self._start < self._stop
 
     def _fill(self) -> bool:
         if self._start == self._stop:

@@ -9,7 +9,7 @@ up or down.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import permutations
 from typing import Any, TypeAlias
@@ -113,9 +113,15 @@ class Equivalence:
     __slots__ = ("_articles", "_periods", "parties", "tables")
 
     def __init__(
-        self, tables: Iterable[LevelTable], schemes: Mapping[str, Scheme] = SCHEMES
+        self,
+        tables: Iterable[LevelTable],
+        schemes: Mapping[str, Scheme] = SCHEMES,
+        check_owner: Callable[[str, str], str] = check_party,
     ) -> None:
         """Check and compile `tables`. `schemes` give spellings and aliases of known marks.
+
+        Owners of marks are states, by their alpha-3 codes; `check_owner` widens that for
+        tables that name organisations. It raises `BadInput` for a code it does not take.
 
         Raises `BadInput` for a malformed table and for two tables that are in
         force for the same direction at the same time: which one is law is not ours to say.
@@ -123,7 +129,7 @@ class Equivalence:
         self.tables = tuple(tables)
         self._periods: dict[tuple[str, str], list[_Period]] = {}
         for index, table in enumerate(self.tables):
-            _check(table, schemes, f"level table {index + 1}")
+            _check(table, schemes, check_owner, f"level table {index + 1}")
             for pair in table.pairs():
                 period = _compile(table, *pair, schemes)
                 others = self._periods.setdefault(pair, [])
@@ -192,7 +198,12 @@ def _overlap(a: LevelTable, b: LevelTable) -> bool:
     )
 
 
-def _check(table: LevelTable, schemes: Mapping[str, Scheme], where: str) -> None:
+def _check(
+    table: LevelTable,
+    schemes: Mapping[str, Scheme],
+    check_owner: Callable[[str, str], str],
+    where: str,
+) -> None:
     """Raise `BadInput` for a table that could be read in two ways."""
     for at in (table.valid_from, table.valid_until):
         if at is not None and at.utcoffset() is None:
@@ -201,7 +212,7 @@ def _check(table: LevelTable, schemes: Mapping[str, Scheme], where: str) -> None
         raise BadInput("an end after the start", "an empty period", where)
     if not table.rows or len(table.rows) > MAX_ROWS:
         raise BadInput(f"1 to {MAX_ROWS} rows", f"{len(table.rows)}", where)
-    parties = {check_party(party, where) for party in table.parties()}
+    parties = {check_owner(party, where) for party in table.parties()}
     if len(parties) < 2:
         raise BadInput("at least two parties", f"{len(parties)}", where)
     if table.direction and (

@@ -2,14 +2,16 @@
 
 Order of steps, so that a crash between any two loses nothing and does nothing
 twice: the sealed bytes are kept first, then the entry with the receipt is
-committed, then the receipt is sent. Bytes kept without an entry are swept at the
+committed, then the receipt is sent. Bytes kept without an entry are swept after the
 next start, and the sender, having no receipt, sends again.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from enum import Enum
+from typing import Any
 
 import msgspec
 
@@ -23,13 +25,14 @@ from gsomia.exchange.entries import Rejected
 from gsomia.exchange.messages import Acceptance, Disclosed, File, Items, Transmittal
 from gsomia.exchange.model import Incoming, Peer
 from gsomia.exchange.notices import Notice
-from gsomia.exchange.officer import open_act
+from gsomia.exchange.officer import COMMAND, open_act
 from gsomia.exchange.receipt import conflict_for, receipt_for, sign_conflict, sign_receipt
 from gsomia.exchange.receiving import blob_name, slot_name
 from gsomia.exchange.sealed import Source
 from gsomia.exchange.state import line
 from gsomia.exchange.transmittal import OpenedTransmittal, open_transmittal
 from gsomia.faults import BadInput, ProofFailed, Unavailable
+from gsomia.journal.statement import read_unverified
 from gsomia.node.clerk import Clerk
 from gsomia.node.custody import MAX_ITEM, Custody, cover_name
 from gsomia.node.identity import Identity
@@ -76,6 +79,7 @@ class Arrivals:
     ) -> None:
         self._clerk, self._identity, self._custody = clerk, identity, custody
         self._clock, self._agreements = clock, agreements
+        self._filing = threading.Lock()
 
     def take(self, source: Source, limit: int = MAX_ITEM, peer: str = "") -> Arrival:
         """Take in one container. `peer` is who the connection's certificate says it is.
@@ -124,7 +128,9 @@ class Arrivals:
             command, officer, role = self._act(opened.body, card)
         except (BadInput, ProofFailed) as error:
             return self._reject(peer.registry, header.number, header.body, str(error))
-        return self._file(received, opened, blobs, covers, peer, card, (command, officer, role))
+        # One at a time: of two with one number, the second must see what the first kept.
+        with self._filing:
+            return self._file(received, opened, blobs, covers, peer, card, (command, officer, role))
 
     def _open_covers(self, opened: OpenedTransmittal) -> list[bytes]:
         """Prove that each item's cover sheet opens, before custody is acknowledged."""
@@ -138,11 +144,17 @@ class Arrivals:
         return [item.cover for item in carries.items]
 
     def _act(self, said: Transmittal, card: NodeCard) -> tuple[str, str, str]:
-        """The officer's command inside the message, verified at the time of sealing."""
+        """The officer's command inside the message, verified as of when they signed it.
+
+        The time is the officer's own word, under their signature: a role that
+        ended between signing and sealing does not undo what was signed.
+        """
         if not isinstance(said.carries, Items | Notice | Acceptance):
             return "", "", ""
-        sealed_at = parse_instant(said.sealed_at, "sealed_at")
-        raw, certificate = open_act(said.carries.act, card, sealed_at)
+        act = said.carries.act
+        claimed = read_unverified(act.command.encode(), COMMAND, dict[str, Any])
+        signed_at = parse_instant(str(claimed.get("at", "")), "command.at")
+        raw, certificate = open_act(act, card, signed_at)
         order = msgspec.json.decode(bytes(raw), type=_SignedCommand)
         return bytes(order.command).decode(), certificate.officer, certificate.role
 
@@ -205,25 +217,26 @@ class Arrivals:
     ) -> Callable[[], None]:
         """Make the sealed bytes durable; returns what takes them away again.
 
-        Under a number already `used` nothing is kept: it would replace the first.
+        Everything goes by peer and register number: under a number already `used`
+        nothing is kept, so that what was here before is never taken away or replaced.
         """
-        names = []
+        names: list[str] = []
         carries = opened.body.carries
         if isinstance(carries, Items) and not used:
+            number = opened.body.number
             files = [i for i in carries.items if isinstance(i.content, File)]
-            for blob, part in zip(blobs, received.items, strict=True):
-                blob.keep(blob_name(part.digest))
-                names.append(blob_name(part.digest))
+            for blob, item in zip(blobs, files, strict=True):
+                name = blob_name(slot_name(peer, number, item.reference))
+                blob.keep(name)
+                names.append(name)
             for item, cover in zip(carries.items, covers, strict=True):
-                name = cover_name(slot_name(opened.body.id, item.reference))
+                name = cover_name(slot_name(peer, number, item.reference))
                 self._custody.put(name, cover)
                 names.append(name)
-            keys = keys_name(peer, opened.body.number)
+            keys = keys_name(peer, number)
             packed = msgspec.msgpack.encode((received.header, received.keys, received.statement))
             self._custody.put(keys, packed)
             names.append(keys)
-            if len(files) != len(received.items):
-                raise ProofFailed("lists another number of files than it carries", "transmittal")
 
         def undo() -> None:
             for name in names:
@@ -270,8 +283,8 @@ class Arrivals:
         slots = []
         for index, item in enumerate(carries.items):
             if item.reference in references:
-                slot = slot_name(arrival.id, item.reference)
-                self._custody.vault.put_slot(slot, opened.item_key(index))
+                slot = slot_name(arrival.peer, arrival.number, item.reference)
+                self._custody.put_slot(slot, opened.item_key(index))
                 slots.append(slot)
         return slots
 

@@ -25,35 +25,41 @@ class Books:
     def __init__(self, origin: str, rand: Rand) -> None:
         self._origin, self._rand = origin, rand
         self._trees: dict[str, Tree] = {}
+        self._settled: dict[str, int] = {}
 
     def load(self, store: Store) -> None:
         """Read all leaf hashes from the store."""
-        self._trees = {}
+        trees = {}
         for book in store.heads():
-            tree = Tree()
-            tree.extend_bytes(store.leaves(book))
-            self._trees[book] = tree
+            trees[book] = Tree()
+            trees[book].extend_bytes(store.leaves(book))
+        self._trees = trees
+        self.settle()
+
+    def settle(self) -> None:
+        """What was appended so far is committed: from now on it counts."""
+        self._settled = {book: tree.size for book, tree in tuple(self._trees.items()) if tree.size}
 
     def origin(self, book: str) -> str:
         """The book's name on its checkpoints: unique to this node and book."""
         return f"{self._origin}/{book}"
 
     def tree(self, book: str) -> Tree:
-        """The book's tree; an empty one for a book not begun."""
+        """The book's tree, which may run ahead of what is committed; an empty one if not begun."""
         return self._trees.setdefault(book, Tree())
 
     def size(self, book: str) -> int:
-        """Entries in the book."""
-        return self.tree(book).size
+        """Committed entries in the book."""
+        return self._settled.get(book, 0)
 
     def names(self) -> tuple[str, ...]:
         """The books begun."""
-        return tuple(self._trees)
+        return tuple(self._settled)
 
     def checkpoint(self, book: str) -> Checkpoint:
-        """The book's present state, unsigned."""
-        tree = self.tree(book)
-        return Checkpoint(self.origin(book), tree.size, tree.root())
+        """The book's committed state, unsigned."""
+        size = self.size(book)
+        return Checkpoint(self.origin(book), size, self.tree(book).root(size))
 
     def append(
         self,

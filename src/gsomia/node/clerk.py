@@ -7,23 +7,26 @@ decisions serialisable without locks; the batch makes durability cheap.
 
 If a commit fails, nothing of the batch happened: the trees are cut back, the
 state is read again from the store, and every command of the batch is told so.
+Nobody but the clerk sees a change before it is committed.
 """
 
 from __future__ import annotations
 
 import queue
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 from typing import NamedTuple
 
 from gsomia.act import Answer, Command, Context
-from gsomia.canon import decode, instant
+from gsomia.canon import decode, instant, order_key
 from gsomia.faults import BadInput, GsomiaError, Unavailable
 from gsomia.fold import State
 from gsomia.journal.rows import Batch
 from gsomia.node.books import Books, cites_of, replay, take_in
+from gsomia.node.draft import Draft
 from gsomia.node.orders import SignedOrder, Spent
 from gsomia.node.ports import Clock, Rand, Store
 from gsomia.node.tables import DOCS, NODE_ACTS, OFFICER_ACTS
@@ -54,6 +57,7 @@ class Clerk:
         self._last = ""
         self.state = State()
         self.after_commit: Callable[[], None] = lambda: None
+        self.report: Callable[[str], None] = lambda _: None
         self.load()
 
     # -- starting -------------------------------------------------------------------
@@ -145,18 +149,24 @@ class Clerk:
 
     def _process(self, waiting: list[_Waiting]) -> None:
         sizes = {book: self.books.size(book) for book in self.books.names()}
-        batch = Batch()
+        batch, draft = Batch(), Draft(self.state)
         done: list[tuple[_Waiting, Answer]] = []
         try:
             for one in waiting:
                 try:
-                    done.append((one, self._decide(one, batch)))
+                    at = self._clock()
+                    answer = self._decide(one, at, draft)
                 except GsomiaError as error:
                     one.answer.set_exception(error)
-            batch.docs = self.state.take_changes()
+                    continue
+                self._file(answer, one.order, at, batch, draft)
+                done.append((one, answer))
+            batch.docs = draft.take_changes()
             if batch.entries:
                 batch.meta.append(("clock", self._last.encode()))
                 self.store.commit(batch)
+                self.books.settle()
+                draft.settle()
         except Exception as error:  # noqa: BLE001  told to every caller; a bug halts the node
             self._give_up(error, sizes, waiting)
             return
@@ -166,9 +176,13 @@ class Clerk:
             self.after_commit()
 
     def _give_up(self, error: Exception, sizes: dict[str, int], waiting: list[_Waiting]) -> None:
-        """Nothing of the batch happened. A bug halts the node; a full disk does not."""
+        """Nothing of the batch happened. A bug halts the node; a full disk does not.
+
+        An error of ours in filing is a bug too: what was decided must fold.
+        """
         self.books.forget_after(sizes)
         if not isinstance(error, Unavailable):
+            self.report("".join(traceback.format_exception(error)))
             self.halt("a fault in the program stopped this node; see its log")
         try:
             self.load()
@@ -178,31 +192,30 @@ class Clerk:
             if not one.answer.done():
                 one.answer.set_exception(error)
 
-    def _decide(self, one: _Waiting, batch: Batch) -> Answer:
+    def _decide(self, one: _Waiting, at: datetime, draft: Draft) -> Answer:
         if self._halted:
             raise Unavailable(self._halted)
-        at = self._clock()
-        if instant(at) < self._last:
+        if order_key(instant(at)) < order_key(self._last):
             raise Unavailable(
                 f"the clock was set back: it says {instant(at)}, the last entry {self._last}",
                 "Set the clock right",
             )
         order = one.order
-        if order is not None and self.state.get(Spent, order.order.nonce) is not None:
+        if order is not None and draft.get(Spent, order.order.nonce) is not None:
             raise BadInput("a command not carried out before", "one that was", "command")
         context = self._make_context(
             at, order.person if order else "", order.signed if order else b""
         )
         table = OFFICER_ACTS if order else NODE_ACTS
-        answer = table[type(one.command)](one.command, self.state, context)
-        self._file(answer, order, at, batch)
-        return answer
+        return table[type(one.command)](one.command, draft, context)
 
-    def _file(self, answer: Answer, order: SignedOrder | None, at: datetime, batch: Batch) -> None:
+    def _file(
+        self, answer: Answer, order: SignedOrder | None, at: datetime, batch: Batch, draft: Draft
+    ) -> None:
         signed = order
         for filed in answer.filed:
-            cites = cites_of(filed, self.state)
+            cites = cites_of(filed, draft)
             row, where = self.books.append(filed.book, filed.event, at, signed, cites)
-            take_in(self.state, row, filed.event, where)
+            take_in(draft, row, filed.event, where)
             batch.entries.append(row)
             self._last, signed = row.at, None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Container, Iterator
 from typing import BinaryIO
 
 from gsomia.canon import digest
@@ -34,6 +35,8 @@ class Custody:
 
     def __init__(self, blobs: Blobs, vault: Vault, rand: Rand) -> None:
         self.blobs, self.vault, self._rand = blobs, vault, rand
+        self._unused: set[str] = set()
+        self._lock = threading.Lock()
 
     # -- own content ------------------------------------------------------------------
 
@@ -65,7 +68,7 @@ class Custody:
                 media_type=media_type,
             )
         self.put(cover_name(slot), sheet)
-        self.vault.put_slot(slot, key)
+        self.put_slot(slot, key)
         return lies
 
     def _seal(self, source: Source, name: str, key: bytes) -> Sealed:
@@ -99,6 +102,9 @@ class Custody:
 
     def is_staged(self, lies: Lies) -> bool:
         """Whether exactly this sealed content lies here, under a slot that is held."""
+        self._spare_slot(lies.slot)
+        for name in (cover_name(lies.slot), lies.blob):
+            self.blobs.spare(name)
         key = self.vault.slot(lies.slot)
         if key is None or key_commitment(key) != lies.key_commitment:
             return False
@@ -107,6 +113,35 @@ class Custody:
         return not lies.blob or (
             self.blobs.exists(lies.blob) and self.blobs.size(lies.blob) == lies.ciphertext_size
         )
+
+    # -- what earlier runs left -----------------------------------------------------------
+
+    def suspect(self, blobs: Container[str], slots: Container[str]) -> None:
+        """Remember all that is none of these: a run that was cut short left it.
+
+        Only for the start: what is sealed, received or registered later is spared.
+        """
+        self.blobs.suspect(blobs)
+        self._unused = {slot for slot in self.vault.slots() if slot not in slots}
+
+    def clear(self) -> int:
+        """Destroy what was suspected and not spared since; how many things those were."""
+        count = 0
+        for slot in tuple(self._unused):
+            with self._lock:
+                if slot in self._unused:
+                    self._unused.discard(slot)
+                    count += self.vault.destroy_slot(slot)
+        return count + self.blobs.clear()
+
+    def put_slot(self, slot: str, key: bytes) -> None:
+        """Keep a key in a slot."""
+        self._spare_slot(slot)
+        self.vault.put_slot(slot, key)
+
+    def _spare_slot(self, slot: str) -> None:
+        with self._lock:
+            self._unused.discard(slot)
 
     # -- opening ------------------------------------------------------------------------
 

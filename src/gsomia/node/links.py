@@ -6,6 +6,8 @@ and a partner that cannot be reached is tried again later, ever more slowly.
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -14,12 +16,12 @@ import msgspec
 from gsomia.canon import EPOCH, b64, instant, unix_seconds
 from gsomia.exchange.card import open_card
 from gsomia.exchange.commands import NodeRecords
-from gsomia.exchange.container import MAX_HEADER, VERSION, OuterHeader
+from gsomia.exchange.container import OuterHeader
 from gsomia.exchange.entries import CosigningRefused, Delivered, DeliveryRefused
 from gsomia.exchange.model import Outgoing, Peer
 from gsomia.exchange.receipt import open_conflict, open_receipt
-from gsomia.faults import BadInput, ProofFailed, Unavailable
-from gsomia.journal.checkpoint import sign_checkpoint
+from gsomia.faults import BadInput, ProofFailed, Unavailable, shown
+from gsomia.journal.checkpoint import sign_checkpoint, verify_checkpoint
 from gsomia.journal.cosign import (
     cosign,
     encode_lines,
@@ -48,11 +50,16 @@ CHUNK = 1 << 20
 
 
 class Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A witness's refusal in its own words, and the size it knows."""
+    """A witness's refusal in its own words, the size it knows, and its proof of that.
+
+    `checkpoint` is the newest one the asker's log signed, as far as the witness
+    knows: with it the asker can be sure that its own book is behind or differs.
+    """
 
     outcome: str
     reason: str
     known_size: int
+    checkpoint: str = ""
 
 
 class Links:
@@ -70,6 +77,9 @@ class Links:
         self._clock, self._link = clock, link
         self._next_try: dict[str, datetime] = {}
         self._delay: dict[str, timedelta] = {}
+        self._asking: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._witnessing = threading.Lock()
+        self._keeping = threading.Lock()
 
     # -- sending ---------------------------------------------------------------------
 
@@ -82,25 +92,36 @@ class Links:
         ]
         return sorted(waiting, key=lambda o: (URGENCY[o.precedence], o.peer, o.sequence))
 
-    def send_due(self) -> int:
-        """Send what is due to partners whose time has come; how many were delivered."""
+    def send_due(self, peer: str = "") -> int:
+        """Send what is due to one partner, or to all; how many transmittals were delivered."""
         delivered = 0
         for out in self.due():
-            if self._clock() < self._next_try.get(out.peer, EPOCH):
+            if peer and out.peer != peer:
+                continue
+            if any(self._clock() < self._next_try.get(k, EPOCH) for k in (out.peer, out.key)):
                 continue
             try:
                 self._send(out)
                 delivered += 1
-                self._delay.pop(out.peer, None)
-                self._next_try.pop(out.peer, None)
-            except (Unavailable, ProofFailed, BadInput):
+                self._forget(out.peer, out.key)
+            except Unavailable:
                 self._back_off(out.peer)
+            except (ProofFailed, BadInput):
+                # The partner is there and does not take this one: the others need not wait.
+                self._forget(out.peer)
+                self._back_off(out.key)
         return delivered
 
-    def _back_off(self, peer: str) -> None:
-        delay = self._delay.get(peer, FIRST_RETRY)
-        self._next_try[peer] = self._clock() + delay
-        self._delay[peer] = min(delay * 2, LAST_RETRY)
+    def _forget(self, *keys: str) -> None:
+        for key in keys:
+            self._delay.pop(key, None)
+            self._next_try.pop(key, None)
+
+    def _back_off(self, key: str) -> None:
+        """Wait twice as long as the last time before a partner, or a transmittal, is tried."""
+        delay = self._delay.get(key, FIRST_RETRY)
+        self._next_try[key] = self._clock() + delay
+        self._delay[key] = min(delay * 2, LAST_RETRY)
 
     def waits_until(self, peer: str) -> str:
         """When the next attempt to a partner is due, or the empty string for at once."""
@@ -121,11 +142,9 @@ class Links:
                 yield buffer[:count]
 
     def header_of(self, out: Outgoing) -> OuterHeader:
-        """The outside of a sealed transmittal, read back from its bytes."""
-        with self._custody.blobs.open(outgoing_name(out)) as file:
-            file.read(len(VERSION))
-            text = file.readline(MAX_HEADER)
-        return msgspec.json.decode(text, type=OuterHeader)
+        """The outside of a sealed transmittal, also after its bytes were dropped."""
+        registry = self._identity.settings.registry
+        return OuterHeader(body=out.body, from_=registry, number=out.number, to=out.peer)
 
     def answered(self, out: Outgoing, status: int, body: bytes) -> None:
         """File a partner's answer to a transmittal: 200 receipt, 409 conflict, 403 refused.
@@ -144,6 +163,8 @@ class Links:
             text = body[:2000].decode("utf-8", "replace")
             event = DeliveryRefused(out.peer, out.number, "refused", text)
             self._clerk.submit(NodeRecords(out.agreement, event))
+        elif status == 422:
+            raise ProofFailed("could not be verified there; it is sent again", out.number)
         else:
             raise Unavailable(f"{out.peer} answered {status}")
 
@@ -172,34 +193,58 @@ class Links:
     def have_cosigned(self, book: str, peer: Peer) -> str:
         """Have a partner cosign the book's newest checkpoint. What is wrong, or the empty string.
 
-        A partner that knows a longer book than ours means that this node was
-        started from an old backup: it halts, and says so.
+        A partner that knows a longer book than ours, or another, means that this node
+        was started from an old backup: it halts, and says so. Raises `Unavailable`
+        where the partner gives no answer. One thread asks a partner at a time: an
+        answer to the other one would look like a longer book.
         """
+        with self._asking[peer.registry]:
+            return self._have_cosigned(book, peer)
+
+    def _have_cosigned(self, book: str, peer: Peer) -> str:
         note = self.publish(book)
         size = parse_size(note)
         known = self.known_size(book, peer.registry)
         for _ in range(2):
-            if known > size:
-                break
             proof = self._clerk.books.tree(book).consistency_proof(known, size)
             request = add_checkpoint_request(known, proof, note)
-            path = f"/checkpoint/{book}"
-            answer = self._link.send(
-                peer.registry, path, iter((memoryview(request),)), len(request)
-            )
+            body = iter((memoryview(request),))
+            answer = self._link.send(peer.registry, f"/checkpoint/{book}", body, len(request))
             if answer.status == 200:
                 self._cosigned(book, size, note, answer.body, peer)
                 return ""
-            said = msgspec.json.decode(answer.body, type=Standing)
-            if said.outcome not in ("stale", "behind"):
-                return said.reason
+            said = _standing(answer.body, peer.registry, answer.status)
+            if self._is_behind(book, said, peer):
+                return self._clerk.halted
+            if said.outcome != "stale" or said.known_size > size:
+                return shown(said.reason)
             known = said.known_size
+        return f"{peer.registry} names another size each time it is asked"
+
+    def _is_behind(self, book: str, said: Standing, peer: Peer) -> bool:
+        """Whether a partner proved, by our own signature, that our book was longer or other.
+
+        Its word alone counts for nothing: it could halt this node at will.
+        """
+        origin = self._clerk.books.origin(book)
+        keys = [s.verifier for s in self._identity.log_signers(origin)]
+        try:
+            proof = verify_checkpoint(said.checkpoint.encode(), keys, "checkpoint").checkpoint
+        except (BadInput, ProofFailed):
+            return False
+        tree = self._clerk.books.tree(book)
+        if proof.origin != origin:
+            return False
+        if proof.size <= tree.size and tree.root(proof.size) == proof.root:
+            return False
+        differs = "is another" if proof.size <= tree.size else f"has only {tree.size} entries"
         self._clerk.halt(
-            f"book {book} has {size} entries here, but {peer.registry} has cosigned {known}: this "
-            "node was started from an old backup. Restore the newest state, or close this book "
-            "by a signed succession; it does nothing until then."
+            f"{peer.registry} holds a book {book} of {proof.size} entries that this node signed, "
+            f"and the book here {differs}: the node was started from an old backup, or its books "
+            "were changed. Restore the newest state, or close this book by a signed succession; "
+            "it does nothing until then."
         )
-        return self._clerk.halted
+        return True
 
     def known_size(self, book: str, peer: str) -> int:
         """The size of our book that a partner has cosigned, as we know; 0 for none."""
@@ -207,10 +252,16 @@ class Links:
         return int(value) if value else 0
 
     def _cosigned(self, book: str, size: int, note: bytes, lines: bytes, peer: Peer) -> None:
+        if self.known_size(book, peer.registry) == size:
+            return  # asked again only to keep the cadence: one set of lines is enough
         card = open_card(peer.card.encode())
-        signed = with_lines(parse_note(note, "checkpoint"), parse_lines(lines, "cosignature"))
-        verify_cosignatures(signed, card.witness_keys, "cosignature", every=True)
-        self._clerk.store.replace_checkpoint(book, size, signed.encode())
+        with self._keeping:
+            # Another partner's lines may have come meanwhile.
+            kept = self._clerk.store.checkpoint(book, size)
+            newest = parse_note(kept[1] if kept else note, "checkpoint")
+            signed = with_lines(newest, parse_lines(lines, "cosignature"))
+            verify_cosignatures(signed, card.witness_keys, "cosignature", every=True)
+            self._clerk.store.replace_checkpoint(book, size, signed.encode())
         self._clerk.store.put_meta(f"cosigned:{book}:{peer.registry}", str(size).encode())
 
     # -- cosigning: the partner's books --------------------------------------------------------
@@ -218,20 +269,24 @@ class Links:
     def witness(self, book: str, peer: Peer, request: bytes) -> tuple[Outcome, bytes]:
         """Answer a partner's request to cosign: lines, or a refusal in words.
 
-        The new state is stored before anything is cosigned; a rewritten history is
-        refused, kept as evidence and filed as an alarm.
+        The new state is stored before anything is cosigned, and one request is
+        answered at a time: two at once could have two histories cosigned. A
+        rewritten history is refused, kept as evidence and filed as an alarm.
         """
         origin, keys = book_keys(open_card(peer.card.encode()), book)
-        state = self._witnessed(origin)
-        after, answer = add_checkpoint(state, request, keys)
+        with self._witnessing:
+            before = self._witnessed(origin)
+            after, answer = add_checkpoint(before, request, keys)
+            if answer.checkpoint is not None:
+                self._clerk.store.put_meta(f"witness:{origin}", msgspec.msgpack.encode(after))
         if answer.checkpoint is not None:
-            self._clerk.store.put_meta(f"witness:{origin}", msgspec.msgpack.encode(after))
             lines = cosign(
                 answer.checkpoint, self._identity.cosigners(), unix_seconds(self._clock())
             )
             return answer.outcome, encode_lines(lines)
         self._alarm(answer, origin, book, peer)
-        standing = Standing(answer.outcome.value, answer.reason, answer.known_size)
+        told = before.note.decode() if answer.known_size else ""
+        standing = Standing(answer.outcome.value, answer.reason, answer.known_size, told)
         return answer.outcome, msgspec.json.encode(standing)
 
     def _witnessed(self, origin: str) -> Witnessed:
@@ -249,6 +304,14 @@ class Links:
             tuple(b64(note) for note in answer.evidence),
         )
         self._clerk.submit(NodeRecords(book, event))
+
+
+def _standing(body: bytes, registry: str, status: int) -> Standing:
+    """A witness's refusal. Raises `Unavailable` for anything else."""
+    try:
+        return msgspec.json.decode(body, type=Standing)
+    except msgspec.DecodeError:
+        raise Unavailable(f"{registry} answered {status}, and not as a witness does") from None
 
 
 def parse_size(note: bytes) -> int:

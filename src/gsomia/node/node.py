@@ -1,13 +1,14 @@
 """A node: everything put together behind a few verbs.
 
 `handle` takes a person's signed command. Everything else either reads, or lets
-effects follow: a worker thread seals, sends, removes and shreds what entries call
-for, and has the books cosigned on a fixed cadence.
+effects follow: workers seal, send, remove and shred what entries call for, and have
+the books cosigned on a fixed cadence.
 """
 
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ import msgspec
 
 from gsomia.act import HOUSE, Answer, Context, Ground
 from gsomia.agreement.instruments import Instrument, check_instrument, revives_notice
-from gsomia.canon import b64, instant, unb64
+from gsomia.canon import EPOCH, b64, instant, unb64
 from gsomia.desk import Filing, InstrumentRecorded
 from gsomia.exchange.card import open_card
 from gsomia.exchange.commands import Accept, NodeRecords
@@ -34,12 +35,14 @@ from gsomia.node.clerk import Clerk
 from gsomia.node.custody import AT_REST, Custody
 from gsomia.node.grounds import Agreement
 from gsomia.node.identity import Identity
+from gsomia.node.leftovers import called_for
 from gsomia.node.links import Links, parse_size
 from gsomia.node.orders import open_order
 from gsomia.node.ports import Blobs, Clock, PeerLink, Rand, Store, Vault
 from gsomia.node.rotation import Rotation
 from gsomia.node.sealing import Sealer, outgoing_name
 from gsomia.node.upkeep import Upkeep
+from gsomia.node.workers import Workers
 from gsomia.registry.acts import check_access
 from gsomia.registry.commands import Register
 from gsomia.registry.entries import ContentOpened
@@ -86,13 +89,23 @@ class Node:
         self.upkeep = Upkeep(
             self.clerk, self._sealer, self.custody, identity, self.agreements, clock
         )
-        self._stop = threading.Event()
-        self._wake = threading.Event()
-        self._worker: threading.Thread | None = None
-        self.clerk.after_commit = self._wake.set
-        self.trouble = ""
+        self._workers = Workers(
+            self._upkeep_round,
+            self._partner_round,
+            lambda: [p.registry for p in self.clerk.state.all(Peer)],
+            cadence.work.total_seconds(),
+            self._fault,
+        )
+        self.clerk.after_commit = self._workers.wake
+        self.report: Callable[[str], None] = lambda _: None
+        self._prepared = False
+        self._next_anchor = EPOCH
+        self._next_checkpoint: dict[str, datetime] = {}
         self.on_trust: Callable[[bytes], None] = lambda _: None
         self._anchored: dict[str, int] = {}
+        self._uncompared: set[str] = set()
+        self._following = threading.Lock()
+        self._marking = threading.Lock()
         self._learn_instruments()
 
     @property
@@ -161,26 +174,46 @@ class Node:
 
     # -- life ---------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Compare the books with what was signed and cosigned, then begin to act.
+    def prepare(self) -> None:
+        """Compare the books with what this node signed, and find what a cut-off run left.
 
-        A node that finds its books behind or changed halts: it answers, and says
-        why, but does nothing.
+        Before any door opens: what comes in later is no leftover.
         """
         self._check_own_past()
         self.custody.blobs.sweep()
-        self.clerk.start()
+        self.custody.suspect(*called_for(self.clerk.state))
+        peers = self.clerk.state.all(Peer)
+        self._uncompared = {p.registry for p in peers if open_card(p.card.encode()).endpoint}
+        self._prepared = True
+
+    def start(self) -> None:
+        """Compare the books with what partners cosigned, then begin to act; after `prepare`.
+
+        A node that finds its books behind or changed halts: it answers, and says
+        why, but does nothing. No command is carried out before every partner that
+        can be reached was asked.
+        """
+        if not self._prepared:
+            self.prepare()
         for peer in self.clerk.state.all(Peer):
-            self._cosign_with(peer)
-        self._worker = threading.Thread(target=self._work, name="worker", daemon=True)
-        self._worker.start()
+            if not self.clerk.halted:
+                self._cosign_with(peer)
+        self._clear_leftovers()
+        self.clerk.start()
+        self._workers.start()
+
+    def _clear_leftovers(self) -> None:
+        """Destroy what an earlier run left unused, once no partner knows more than our books.
+
+        A node started from an old backup would otherwise destroy what its lost
+        entries call for.
+        """
+        if not self.clerk.halted and not self._uncompared:
+            self.custody.clear()
 
     def stop(self) -> None:
         """Finish what is under way and release everything."""
-        self._stop.set()
-        self._wake.set()
-        if self._worker is not None:
-            self._worker.join()
+        self._workers.stop()
         self.clerk.stop()
         self.store.close()
 
@@ -211,33 +244,50 @@ class Node:
                     "close this book by a signed succession; it does nothing until then."
                 )
 
-    def _work(self) -> None:
-        next_checkpoint = self.clock()
-        while not self._stop.is_set():
-            try:
-                self.tick()
-                if self.clock() >= next_checkpoint:
-                    next_checkpoint = self.clock() + self.cadence.checkpoint
-                    self.cosign()
-                self.trouble = ""
-            except GsomiaError as error:
-                self.trouble = str(error)
-            self._wake.wait(self.cadence.work.total_seconds())
-            self._wake.clear()
+    def _fault(self, error: Exception) -> None:
+        """A bug in a worker: the node halts, and the trace goes to its log."""
+        self.clerk.halt("a fault in the program stopped this node; see its log")
+        self.report("".join(traceback.format_exception(error)))
+
+    def _upkeep_round(self) -> None:
+        if self.clerk.halted:
+            return
+        self._follow()
+        if self.clock() >= self._next_anchor:
+            self._next_anchor = self.clock() + self.cadence.checkpoint
+            self._anchor()
+        if self.upkeep.trouble:
+            raise Unavailable("; ".join(self.upkeep.trouble))
+
+    def _partner_round(self, registry: str) -> None:
+        if self.clerk.halted:
+            return
+        self.links.send_due(registry)
+        if self.clock() >= self._next_checkpoint.get(registry, EPOCH):
+            self._next_checkpoint[registry] = self.clock() + self.cadence.checkpoint
+            wrong = self._cosign_with(self.clerk.state.need(Peer, registry, "peer"))
+            if wrong:
+                raise Unavailable(wrong)
+
+    def _follow(self) -> int:
+        """One round, by one thread at a time: sealing twice at once would mix two results."""
+        with self._following:
+            return (
+                self.rotation.step()
+                + self.upkeep.step()
+                + self.upkeep.heartbeats(self.cadence.heartbeat)
+            )
 
     def tick(self) -> int:
         """Let effects follow once: seal, send, remove, shred, beat. How many things were done."""
         if self.clerk.halted:
             return 0
-        return (
-            self.rotation.step()
-            + self.upkeep.step()
-            + self.links.send_due()
-            + self.upkeep.heartbeats(self.cadence.heartbeat)
-        )
+        return self._follow() + self.links.send_due()
 
     def cosign(self) -> dict[str, str]:
         """Have every partner cosign the books shared with it; what is wrong, by partner."""
+        if self.clerk.halted:
+            raise Unavailable(self.clerk.halted)
         said = {p.registry: self._cosign_with(p) for p in self.clerk.state.all(Peer)}
         if not self.clerk.halted:
             self._anchor()
@@ -262,11 +312,15 @@ class Node:
                     wrong = self.links.have_cosigned(name, peer) or wrong
                 except GsomiaError as error:
                     wrong = str(error)
-        for book in self.books.names():
-            if not self.clerk.halted:
-                marks[book] = parse_size(self.links.publish(book))
-        if marks:
-            self.vault.put("high-water", msgspec.json.encode(marks))
+        with self._marking:
+            for book in self.books.names():
+                if not self.clerk.halted:
+                    marks[book] = parse_size(self.links.publish(book))
+            if marks:
+                self.vault.put("high-water", msgspec.json.encode(marks))
+        if not wrong:
+            self._uncompared.discard(peer.registry)
+            self._clear_leftovers()
         return wrong
 
     # -- acts ------------------------------------------------------------------------------------
@@ -354,6 +408,8 @@ class Node:
 
     def witness(self, peer: str, book: str, request: bytes) -> tuple[Witnessed, bytes]:
         """Answer a partner's request to cosign one of its books."""
+        if self.clerk.halted:
+            raise Unavailable(self.clerk.halted)
         found = self.clerk.state.need(Peer, peer, "peer")
         if found.party not in self.agreement(book).pack.codes:
             raise BadInput("a book shared with this partner", shown(book), "checkpoint")
@@ -366,7 +422,8 @@ class Node:
             "party": self.identity.settings.party,
             "now": instant(self.clock()),
             "halted": self.clerk.halted,
-            "trouble": self.trouble,
+            "trouble": dict(self._workers.trouble),
             "books": {b: self.books.size(b) for b in self.books.names()},
+            "card_until": self.rotation.card.kem.until,
             "peers": [p.registry for p in self.clerk.state.all(Peer)],
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -99,6 +99,15 @@ class Blobs(Protocol):
     def sweep(self) -> int:
         """Remove what was never kept; the number removed."""
 
+    def suspect(self, needed: Container[str]) -> None:
+        """Remember every blob that is not needed, for `clear`."""
+
+    def spare(self, name: str) -> None:
+        """Have `clear` leave a blob alone."""
+
+    def clear(self) -> int:
+        """Remove what was suspected, and neither kept again nor spared; the number removed."""
+
 
 class Vault(Protocol):
     """A node's secrets, each wrapped under a key that the node's own secret opens."""
@@ -120,6 +129,9 @@ class Vault(Protocol):
 
     def slot(self, item: str) -> bytes | None:
         """An item's key, or None."""
+
+    def slots(self) -> Iterable[str]:
+        """The items that have a slot."""
 
     def destroy_slot(self, item: str) -> bool:
         """Destroy an item's slot; whether it was there."""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from gsomia.act import Ground
 from gsomia.canon import instant, parse_instant
-from gsomia.clearance.model import Appointment, Person
+from gsomia.clearance.model import Appointment, Person, holds_role
 from gsomia.exchange.card import KeyPair, NodeCard, open_card
 from gsomia.exchange.commands import NodeSealed
 from gsomia.exchange.container import write_container
@@ -162,7 +162,7 @@ class Sealer:
         command = read_fact(row, "act") if row else ""
         by = read_fact(row, "ordered_by") if row else ""
         person = state.need(Person, by, "officer")
-        role = next(r for r in roles if state.get(Appointment, f"{by} {r}") is not None)
+        role = next((r for r in roles if holds_role(state, by, r, out.ordered_at)), roles[0])
         held = state.need(Appointment, f"{by} {role}", "appointment")
         keys = StatementKeys(person.key_name, person.ed25519, person.mldsa87)
         certificate = OfficerCertificate(

@@ -34,7 +34,16 @@ from gsomia.fold import Doc, Event, Fold, State, Where
 from gsomia.node.orders import Spent
 from gsomia.registry import acts as registry_acts
 from gsomia.registry import state as registry_state
-from gsomia.registry.model import Access, Backup, Copy, Destruction, Item, Reference, Serial
+from gsomia.registry.model import (
+    Access,
+    Backup,
+    Copy,
+    Destruction,
+    Item,
+    Lodged,
+    Reference,
+    Serial,
+)
 from gsomia.release import acts as release_acts
 from gsomia.release import state as release_state
 from gsomia.release.model import Assurance, Consent, PassedOn, Request
@@ -88,6 +97,7 @@ DOCS: Mapping[str, type[Doc]] = {
         Item,
         Line,
         Listing,
+        Lodged,
         NamedAuthority,
         Need,
         NoticeFile,

@@ -8,22 +8,34 @@ nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
-from gsomia.canon import parse_instant
+from gsomia.canon import order_key, parse_instant
 from gsomia.exchange.commands import NodeRecords, NodeSends
 from gsomia.exchange.entries import KeyPartRemoved
-from gsomia.exchange.messages import Heartbeat
+from gsomia.exchange.messages import File, Heartbeat
 from gsomia.exchange.model import Incoming, Line, Outgoing, Peer
+from gsomia.exchange.receiving import blob_name, slot_name
+from gsomia.faults import GsomiaError
+from gsomia.fold import Doc
 from gsomia.node.arrivals import keys_name
 from gsomia.node.clerk import Clerk
-from gsomia.node.custody import Custody
+from gsomia.node.custody import Custody, cover_name
 from gsomia.node.grounds import Agreement
 from gsomia.node.identity import Identity
 from gsomia.node.ports import Clock
 from gsomia.node.sealing import Sealer, outgoing_name
 from gsomia.registry.entries import ResidualCleared, SlotDestroyed
 from gsomia.registry.model import Backup, Destruction, Item
+
+D = TypeVar("D", bound=Doc)
+
+
+def _is_through(arrival: Incoming) -> bool:
+    """Whether a transmittal's key part has served."""
+    return arrival.key_part and arrival.state in ("registered", "handled")
 
 
 class Upkeep:
@@ -40,35 +52,47 @@ class Upkeep:
     ) -> None:
         self._clerk, self._sealer, self._custody = clerk, sealer, custody
         self._identity, self._agreements, self._clock = identity, agreements, clock
+        self.trouble: list[str] = []
 
     def step(self) -> int:
-        """One round over everything that may be due."""
+        """One round over everything that may be due; how many things were done.
+
+        What cannot be done now does not hold up the rest: it is left as it is,
+        tried again in the next round, and told in `trouble`.
+        """
+        self.trouble = []
         return (
-            self._seal_ordered()
+            self._each(Outgoing, lambda o: o.state == "ordered", self._seal)
             + self._drop_accepted()
-            + self._remove_key_parts()
-            + self._shred_certified()
-            + self._clear_residuals()
+            + self._each(Incoming, _is_through, self._remove_key_part)
+            + self._each(Destruction, lambda d: d.state == "certified", self._shred)
+            + self._each(Destruction, lambda d: bool(d.residual), self._clear_residuals)
         )
 
-    def _seal_ordered(self) -> int:
+    def _each(self, type_: type[D], due: Callable[[D], bool], act: Callable[[D], int]) -> int:
         done = 0
-        for out in self._clerk.state.all(Outgoing):
-            if out.state == "ordered":
-                agreement = self._agreements[out.agreement]
-                at = self._clock()
-                sealed = self._sealer.seal(
-                    out, self._clerk.state, agreement.ground(at), agreement.digest, at
-                )
-                self._clerk.submit(sealed)
-                done += 1
+        for doc in self._clerk.state.all(type_):
+            if due(doc):
+                try:
+                    done += act(doc)
+                except GsomiaError as error:
+                    self.trouble.append(f"{doc.key}: {error}")
         return done
+
+    def _seal(self, out: Outgoing) -> int:
+        agreement = self._agreements[out.agreement]
+        at = self._clock()
+        sealed = self._sealer.seal(
+            out, self._clerk.state, agreement.ground(at), agreement.digest, at
+        )
+        self._clerk.submit(sealed)
+        return 1
 
     def _drop_accepted(self) -> int:
         """The sender keeps no copy of what the partner's registrar has answered for."""
         done = 0
         for out in self._clerk.state.all(Outgoing):
-            over = out.state in ("accepted", "declined") or (
+            over = out.state in ("accepted", "partly", "declined") or (
                 out.state == "delivered" and out.what != "items"
             )
             if over and self._custody.blobs.exists(outgoing_name(out)):
@@ -76,26 +100,26 @@ class Upkeep:
                 done += 1
         return done
 
-    def _remove_key_parts(self) -> int:
-        done = 0
-        for arrival in self._clerk.state.all(Incoming):
-            if arrival.key_part and arrival.state in ("registered", "handled"):
-                self._custody.blobs.delete(keys_name(arrival.peer, arrival.number))
-                event = KeyPartRemoved(arrival.peer, arrival.number)
-                self._clerk.submit(NodeRecords(arrival.agreement, event))
-                done += 1
-        return done
+    def _remove_key_part(self, arrival: Incoming) -> int:
+        """Remove the key part, and the sealed bytes of whatever was not registered."""
+        used = {i.sealed.slot for i in self._clerk.state.all(Item)}
+        for line in arrival.statement.items():
+            slot = slot_name(arrival.peer, arrival.number, line.reference)
+            if slot not in used:
+                self._custody.blobs.delete(cover_name(slot))
+                if isinstance(line.content, File):
+                    self._custody.blobs.delete(blob_name(slot))
+        self._custody.blobs.delete(keys_name(arrival.peer, arrival.number))
+        event = KeyPartRemoved(arrival.peer, arrival.number)
+        self._clerk.submit(NodeRecords(arrival.agreement, event))
+        return 1
 
-    def _shred_certified(self) -> int:
-        done = 0
-        for found in self._clerk.state.all(Destruction):
-            if found.state == "certified":
-                item = self._clerk.state.need(Item, found.item, "item")
-                self._custody.shred(item)
-                event = SlotDestroyed(found.id, item.number, self._residuals(item))
-                self._clerk.submit(NodeRecords(item.book, event))
-                done += 1
-        return done
+    def _shred(self, found: Destruction) -> int:
+        item = self._clerk.state.need(Item, found.item, "item")
+        self._custody.shred(item)
+        event = SlotDestroyed(found.id, item.number, self._residuals(item))
+        self._clerk.submit(NodeRecords(item.book, event))
+        return 1
 
     def _residuals(self, item: Item) -> tuple[str, ...]:
         """What could still open the content: an epoch key with a copy of the transmittal."""
@@ -106,18 +130,16 @@ class Upkeep:
             if epoch:
                 left.append(f"epoch key {epoch}, with a copy of the transmittal as it was sent")
         backups = [b for b in self._clerk.state.all(Backup) if not b.gone_at]
-        left += [f"backup {b.name}" for b in backups if b.made_at >= item.registered_at]
+        since = order_key(item.registered_at)
+        left += [f"backup {b.name}" for b in backups if order_key(b.made_at) >= since]
         return tuple(left)
 
-    def _clear_residuals(self) -> int:
-        done = 0
-        for found in self._clerk.state.all(Destruction):
-            for left in found.residual:
-                if self._is_gone(left):
-                    item = self._clerk.state.need(Item, found.item, "item")
-                    self._clerk.submit(NodeRecords(item.book, ResidualCleared(found.id, left)))
-                    done += 1
-        return done
+    def _clear_residuals(self, found: Destruction) -> int:
+        gone = [left for left in found.residual if self._is_gone(left)]
+        item = self._clerk.state.need(Item, found.item, "item")
+        for left in gone:
+            self._clerk.submit(NodeRecords(item.book, ResidualCleared(found.id, left)))
+        return len(gone)
 
     def _is_gone(self, residual: str) -> bool:
         kind, _, rest = residual.partition(" ")

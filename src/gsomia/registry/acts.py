@@ -8,7 +8,15 @@ from typing import Any
 
 from gsomia.act import HOUSE, Answer, Command, Context, answer
 from gsomia.canon import instant
-from gsomia.clearance.model import Facility, Person, is_briefed, is_cleared, is_listed, needs
+from gsomia.clearance.model import (
+    Facility,
+    Person,
+    is_briefed,
+    is_cleared,
+    is_listed,
+    needs,
+    within,
+)
 from gsomia.clearance.rules import officer, officer_rules
 from gsomia.faults import BadInput, shown
 from gsomia.fold import State
@@ -22,6 +30,7 @@ from gsomia.registry.model import (
     Copy,
     Destruction,
     Item,
+    Lodged,
     Serial,
     control_number,
 )
@@ -47,6 +56,7 @@ def register(command: c.Register, state: State, context: Context) -> Answer:
     state.need(Facility, command.facility, "facility")
     person = officer(state, context.actor, context.now, "registrar")
     mark = context.own_mark(command.mark)
+    lodged = state.get(Lodged, command.sealed.slot)
     case = rules.RegisterCase(
         actor=person.actor,
         may_act=person.may_act,
@@ -58,6 +68,7 @@ def register(command: c.Register, state: State, context: Context) -> Answer:
         form=command.form,
         known_forms=FORMS,
         content_is_here=bool(command.sealed.slot),
+        registered_as=lodged.item if lodged else "",
     )
     number = next_number(state, context)
     return answer(
@@ -95,17 +106,32 @@ def register(command: c.Register, state: State, context: Context) -> Answer:
     )
 
 
+def facility_holds(state: State, context: Context, facility: str, mark: str) -> Facility | None:
+    """The facility if it is approved for a mark at this instant, else None. Raises `BadInput`."""
+    place = state.need(Facility, facility, "facility")
+    approved = within(context.now, place.since, place.until)
+    return place if approved and (not mark or context.covers(place.levels, mark)) else None
+
+
 def hand_over(command: c.HandOver, state: State, context: Context) -> Answer:
     """A copy changes hands inside this party."""
     item = state.need(Item, command.item, "item")
     copy = state.need(Copy, f"{command.item}/{command.copy}", "copy")
-    if copy.state != "in_custody":
-        raise BadInput("a copy in custody", copy.state, "copy")
-    state.need(Facility, command.facility, "facility")
-    event = e.HandedOver(command.item, command.copy, command.keeper, command.facility)
-    decision = officer_rules(command.act()).decide(
-        officer(state, context.actor, context.now, "registrar", "custodian")
+    place = state.need(Facility, command.facility, "facility")
+    person = officer(state, context.actor, context.now, "registrar", "custodian")
+    fit = facility_holds(state, context, command.facility, item.local_mark)
+    case = rules.HandOverCase(
+        actor=person.actor,
+        may_act=person.may_act,
+        appointed_as=person.appointed_as,
+        copy_state=copy.state,
+        facility=command.facility,
+        facility_levels=place.levels,
+        facility_holds_level=fit is not None,
+        custodian=place.custodian,
     )
+    event = e.HandedOver(command.item, command.copy, command.keeper, command.facility)
+    decision = rules.HAND_OVER_RULES.decide(case)
     return answer(item.book, decision, copy.key, context, lambda _: (event,))
 
 
@@ -166,15 +192,23 @@ def read(command: c.Read, state: State, context: Context) -> Answer:
 
 
 def check_access(access_id: str, actor: str, state: State, context: Context) -> Access:
-    """The access under which content may be opened now.
+    """The access under which content may be opened now: its grounds are asked again.
 
-    Raises `BadInput` if it is unknown, another person's, or its time is over.
+    Raises `BadInput` if it is unknown, another person's, its time is over, or a
+    ground has gone since, like a clearance.
     """
     access = state.need(Access, access_id, "access")
     if access.reader != actor:
         raise BadInput("the reader who signed", "another person", "access")
-    if context.now >= access.until:
+    if not within(context.now, access.signed_at, access.until):
         raise BadInput(f"a signature still valid (until {access.until})", context.now, "access")
+    item = state.need(Item, access.item, "item")
+    copy = state.need(Copy, f"{item.number}/{access.copy}", "copy")
+    command = c.Read(item.number, access.copy, copy.facility, access.purpose)
+    again = rules.READ_RULES.decide(read_case(command, state, context))
+    if not again.granted:
+        failed = ", ".join(o.rule for o in again.refusals())
+        raise BadInput("an access whose grounds still hold", f"not any more: {failed}", "access")
     return access
 
 

@@ -42,6 +42,17 @@ class ItemRegistered(Event, frozen=True, tag="registry.item_registered"):
     registrar: str = ""
 
 
+class CopiesAdded(Event, frozen=True, tag="registry.copies_added"):
+    """Further copies of an item that is registered already were received and marked."""
+
+    item: str
+    copies: tuple[int, ...]
+    of: int
+    facility: str
+    transmittal: str
+    ruling: Ruling
+
+
 class HandedOver(Event, frozen=True, tag="registry.handed_over"):
     """A copy changed keeper or place."""
 

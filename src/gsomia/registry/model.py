@@ -88,7 +88,8 @@ class Reference(Doc, frozen=True, tag="registry.reference"):
 class Copy(Doc, frozen=True, tag="registry.copy"):
     """Copy `number` of `of`: who keeps it, where, and how it stands.
 
-    States: in_custody, destruction_pending, destroyed, returned, missing.
+    States: in_custody, in_transit, transferred (the partner acknowledged it),
+    destruction_pending, destroyed, returned, missing.
     """
 
     item: str
@@ -103,6 +104,18 @@ class Copy(Doc, frozen=True, tag="registry.copy"):
     def key(self) -> str:
         """Control number and copy number, as on the copy itself."""
         return f"{self.item}/{self.number}"
+
+
+class Lodged(Doc, frozen=True, tag="registry.lodged"):
+    """Which item the content under a slot belongs to: one, and no other."""
+
+    slot: str
+    item: str
+
+    @property
+    def key(self) -> str:
+        """The slot's name."""
+        return self.slot
 
 
 class Serial(Doc, frozen=True, tag="registry.serial"):

@@ -6,6 +6,8 @@ the decision. The lists at the end show what an act must pass, in order.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 
 from gsomia.clearance.rules import actor_is_appointed
@@ -32,6 +34,7 @@ class RegisterCase(msgspec.Struct, frozen=True):
     form: str
     known_forms: tuple[str, ...]
     content_is_here: bool
+    registered_as: str
 
 
 @rule("Art. 4(1)", who="originator's classification authority", sees=("mark", "known_mark"))
@@ -58,6 +61,12 @@ def content_lies_sealed_here(case: RegisterCase) -> bool:
     return case.content_is_here
 
 
+@rule("Art. 6(a)", who="originating party", sees=("registered_as",))
+def content_belongs_to_no_other_item(case: RegisterCase) -> bool:
+    """The content is in the register under no other number; a received item stays the giver's."""
+    return not case.registered_as
+
+
 REGISTER_RULES: RuleList[RegisterCase] = RuleList(
     "registry.register",
     (
@@ -66,7 +75,53 @@ REGISTER_RULES: RuleList[RegisterCase] = RuleList(
         is_defence_related,
         has_a_form_the_treaty_counts,
         content_lies_sealed_here,
+        content_belongs_to_no_other_item,
     ),
+)
+
+
+# -- where a copy may be -----------------------------------------------------------------
+
+
+class HandOverCase(msgspec.Struct, frozen=True):
+    """The facts of giving a copy to another keeper or place."""
+
+    actor: str
+    may_act: tuple[str, ...]
+    appointed_as: tuple[str, ...]
+    copy_state: str
+    facility: str
+    facility_levels: tuple[str, ...]
+    facility_holds_level: bool
+    custodian: str
+
+
+class HasFacility(Protocol):
+    """A case that asks whether a place may hold an item."""
+
+    @property
+    def facility_holds_level(self) -> bool:
+        """Whether it is approved for the mark at this instant."""
+
+    @property
+    def custodian(self) -> str:
+        """Its appointed custodian, or the empty string."""
+
+
+@rule("Art. 10", who=SECURITY, sees=("facility", "facility_levels", "custodian"))
+def facility_may_hold_it(case: HasFacility) -> bool:
+    """The facility is approved for the mark now, and has an appointed custodian."""
+    return case.facility_holds_level and bool(case.custodian)
+
+
+@rule("Art. 6(f)", who=REGISTRAR, sees=("copy_state",))
+def copy_is_in_custody(case: HandOverCase) -> bool:
+    """The copy is here, in custody."""
+    return case.copy_state == "in_custody"
+
+
+HAND_OVER_RULES: RuleList[HandOverCase] = RuleList(
+    "registry.hand-over", (actor_is_appointed, copy_is_in_custody, facility_may_hold_it)
 )
 
 
@@ -131,8 +186,8 @@ def purpose_is_the_one_given(case: ReadCase) -> bool:
 
 @rule("Art. 4(2)", who=REGISTRAR, sees=("originator", "mark", "local_mark"))
 def marked_on_receipt(case: ReadCase) -> bool:
-    """The copy carries the originating party's name and this party's corresponding mark."""
-    return bool(case.originator and case.local_mark)
+    """The copy carries the originator's name and this party's mark, unless declassified since."""
+    return bool(case.originator) and bool(case.local_mark or not case.mark)
 
 
 @rule("Art. 6(g)", who=REGISTRAR, sees=("mark", "remark_due"))

@@ -8,7 +8,16 @@ from msgspec.structs import replace
 
 from gsomia.fold import Event, Fold, State, Where
 from gsomia.registry import entries as e
-from gsomia.registry.model import Access, Backup, Copy, Destruction, Item, Reference, Serial
+from gsomia.registry.model import (
+    Access,
+    Backup,
+    Copy,
+    Destruction,
+    Item,
+    Lodged,
+    Reference,
+    Serial,
+)
 
 
 def item_registered(state: State, event: e.ItemRegistered, where: Where, at: str) -> None:
@@ -16,6 +25,7 @@ def item_registered(state: State, event: e.ItemRegistered, where: Where, at: str
     registry, year, serial = event.number.rsplit("-", 2)
     state.put(Serial(registry, int(year), int(serial)))
     state.put(Reference(event.originator, event.reference, event.number))
+    state.put(Lodged(event.sealed.slot, event.number))
     state.put(
         Item(
             number=event.number,
@@ -46,6 +56,21 @@ def item_registered(state: State, event: e.ItemRegistered, where: Where, at: str
             event.number, number, event.copies_of, registry, event.facility, "in_custody", at
         )
         state.put(copy)
+
+
+def copies_added(state: State, event: e.CopiesAdded, _: Where, at: str) -> None:
+    """Further copies of an item already registered."""
+    registry = event.item.rsplit("-", 2)[0]
+    for number in event.copies:
+        copy = Copy(event.item, number, event.of, registry, event.facility, "in_custody", at)
+        state.put(copy)
+
+
+def set_copies(state: State, item: str, numbers: tuple[int, ...], to: str, at: str) -> None:
+    """Put copies that travel into another state."""
+    for number in numbers:
+        copy = state.need(Copy, f"{item}/{number}", "entry")
+        state.put(replace(copy, state=to, since=at))
 
 
 def handed_over(state: State, event: e.HandedOver, _: Where, at: str) -> None:
@@ -80,7 +105,7 @@ def remarked(state: State, event: e.Remarked, _: Where, __: str) -> None:
 def _set_copies(state: State, item: str, to: str, at: str, *, only: tuple[int, ...] = ()) -> None:
     for number in only or range(1, state.need(Item, item, "entry").copies + 1):
         copy = state.get(Copy, f"{item}/{number}")
-        if copy is not None and copy.state not in ("destroyed", "returned"):
+        if copy is not None and copy.state not in ("destroyed", "returned", "transferred"):
             state.put(replace(copy, state=to, since=at))
 
 
@@ -155,6 +180,7 @@ def incident_marked(state: State, event: e.IncidentMarked, _: Where, at: str) ->
 
 FOLDS: Mapping[type[Event], Fold] = {
     e.ItemRegistered: item_registered,
+    e.CopiesAdded: copies_added,
     e.HandedOver: handed_over,
     e.AccessPermitted: access_permitted,
     e.ContentOpened: content_opened,

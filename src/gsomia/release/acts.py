@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gsomia.act import Answer, Command, Context, answer
+from gsomia.clearance.model import within
 from gsomia.clearance.rules import officer, officer_rules
 from gsomia.faults import BadInput
 from gsomia.fold import Event, State
@@ -34,6 +35,7 @@ def release_case(
     *,
     agreement: str,
     roles: tuple[str, ...],
+    copies: tuple[int, ...],
     request: Request | None = None,
     awaits: str = "",
 ) -> rules.ReleaseCase:
@@ -68,6 +70,9 @@ def release_case(
         requested_by=request.requested_by if request else "",
         reviewed_by=request.reviewed_by if request else "",
         request_state=_step(request, awaits),
+        copy_states=tuple(
+            state.need(Copy, f"{item.number}/{copy}", "copy").state for copy in copies
+        ),
     )
 
 
@@ -76,12 +81,14 @@ def request_release(command: c.RequestRelease, state: State, context: Context) -
     item = state.need(Item, command.item, "item")
     if not command.copies or len(set(command.copies)) != len(command.copies):
         raise BadInput("at least one copy, each once", str(list(command.copies)), "copies")
-    for number in command.copies:
-        copy = state.need(Copy, f"{item.number}/{number}", "copy")
-        if copy.state != "in_custody":
-            raise BadInput("a copy in custody", copy.state, copy.key)
     case = release_case(
-        item, command.purpose, state, context, agreement=command.agreement, roles=REQUESTERS
+        item,
+        command.purpose,
+        state,
+        context,
+        agreement=command.agreement,
+        roles=REQUESTERS,
+        copies=command.copies,
     )
     new = context.new_id()
     return answer(
@@ -128,6 +135,7 @@ def review(command: c.Review, state: State, context: Context) -> Answer:
         context,
         agreement=request.agreement,
         roles=DISCLOSURE,
+        copies=request.copies,
         request=request,
         awaits="requested",
     )
@@ -154,6 +162,7 @@ def decide(command: c.Decide, state: State, context: Context) -> Answer:
         context,
         agreement=request.agreement,
         roles=DISCLOSURE,
+        copies=request.copies,
         request=request,
         awaits="reviewed",
     )
@@ -179,22 +188,28 @@ def decide(command: c.Decide, state: State, context: Context) -> Answer:
     )
 
 
-def _consent_for(item: Item, command: c.PassOn, state: State) -> Consent | None:
-    """The consent that fits best: one for this recipient if there is any."""
+def _consent_for(item: Item, command: c.PassOn, state: State, now: str) -> Consent | None:
+    """The consent that fits best: recipient, purpose and time, as far as one can be found."""
+
+    def fit(consent: Consent) -> tuple[bool, bool, bool]:
+        return (
+            consent.recipient == command.recipient,
+            consent.purpose == command.purpose,
+            within(now, "", consent.until),
+        )
+
     granted = [
         x
         for x in state.all(Consent)
         if not x.ours and x.item == item.number and x.state == "granted"
     ]
-    fitting = [x for x in granted if x.recipient == command.recipient]
-    chosen = fitting or granted
-    return chosen[-1] if chosen else None
+    return max(granted, key=fit, default=None)
 
 
 def pass_on(command: c.PassOn, state: State, context: Context) -> Answer:
     """Give a received item to a third party: only as the originator approved."""
     item = state.need(Item, command.item, "item")
-    consent = _consent_for(item, command, state)
+    consent = _consent_for(item, command, state, context.now)
     person = officer(state, context.actor, context.now, *DISCLOSURE)
     case = rules.PassOnCase(
         actor=person.actor,
@@ -208,7 +223,7 @@ def pass_on(command: c.PassOn, state: State, context: Context) -> Answer:
         consent=consent.id if consent else "",
         consent_recipient=consent.recipient if consent else "",
         consent_purpose=consent.purpose if consent else "",
-        consent_valid=consent is not None and (not consent.until or context.now < consent.until),
+        consent_valid=consent is not None and within(context.now, "", consent.until),
         remark_due=item.remark_to is not None,
         key_held=item.key_held,
     )

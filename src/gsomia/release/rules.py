@@ -45,6 +45,7 @@ class ReleaseCase(msgspec.Struct, frozen=True):
     requested_by: str
     reviewed_by: str
     request_state: str
+    copy_states: tuple[str, ...]
 
 
 @rule("Art. 2(a)", who="registrar", sees=("subject", "defence_related"))
@@ -95,6 +96,12 @@ def content_is_still_here(case: ReleaseCase) -> bool:
     return case.content_is_here
 
 
+@rule("Art. 9", who="registrar", sees=("copy_states",))
+def copies_are_in_custody(case: ReleaseCase) -> bool:
+    """Every copy to be sent is in custody here: what was sent, lost or destroyed is not."""
+    return all(state == "in_custody" for state in case.copy_states)
+
+
 @rule("Art. 7(5)(a)", who="recipient's competent authority", sees=("assured_clearance",))
 def recipient_assured_clearance(case: ReleaseCase) -> bool:
     """Before release, the recipient assured the needed level of clearance."""
@@ -139,6 +146,7 @@ _ON_REQUEST = (
     agreement_permits_transfer,
     purpose_is_stated,
     content_is_still_here,
+    copies_are_in_custody,
 )
 
 _ON_DECISION = (

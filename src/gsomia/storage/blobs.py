@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -34,6 +35,8 @@ class LocalBlobs:
     def __init__(self, folder: Path | str) -> None:
         self._folder = Path(folder)
         self._temporary = self._folder / "tmp"
+        self._unused: set[str] = set()
+        self._lock = threading.Lock()
         with _outside("the blob folder cannot be made"):
             make_folder(self._folder)
             make_folder(self._temporary)
@@ -90,6 +93,29 @@ class LocalBlobs:
                 count += 1
         return count
 
+    def suspect(self, needed: Container[str]) -> None:
+        """Remember every blob that is not among `needed`, for `clear`. Only for the start."""
+        with _outside("the blob folder cannot be read"):
+            found = {path.name for path in self._folder.glob("[0-9a-f][0-9a-f]/*")}
+        with self._lock:
+            self._unused = {name for name in found if name not in needed}
+
+    def spare(self, name: str) -> None:
+        """The blob is needed after all, or is being written again: `clear` leaves it alone."""
+        with self._lock:
+            self._unused.discard(name)
+
+    def clear(self) -> int:
+        """Remove the blobs that were suspected and not spared since; how many those were."""
+        count = 0
+        for name in tuple(self._unused):
+            with self._lock:
+                if name in self._unused:
+                    self._unused.discard(name)
+                    self.delete(name)
+                    count += 1
+        return count
+
     def place(self, name: str) -> Path:
         """Where the blob of this name lies, or would. Raises `BadInput` for a bad name."""
         if not _NAME.fullmatch(name) or name in {".", ".."}:
@@ -142,6 +168,7 @@ class NewBlob:
             self._file.flush()
             os.fsync(self._file.fileno())
             make_folder(target.parent)
+            self._blobs.spare(name)
             self._path.replace(target)
             self._file.close()
             fsync_folder(target.parent)

@@ -125,11 +125,11 @@ def desk(state: State, params: dict[str, str]) -> Row:
 
 
 def queue(state: State, params: dict[str, str]) -> Row:
-    """One queue, page by page; `name` says which."""
-    check(params, "name", *PAGED)
-    name = need(params, "name")
+    """One queue, page by page; `queue` says which."""
+    check(params, "queue", *PAGED)
+    name = need(params, "queue")
     if name not in QUEUES:
-        raise BadInput("a queue: " + ", ".join(QUEUES), shown(name), "name")
+        raise BadInput("a queue: " + ", ".join(QUEUES), shown(name), "queue")
     waiting = list(QUEUES[name](state))
     start, limit = 0, limit_of(params)
     if after := params.get("after"):

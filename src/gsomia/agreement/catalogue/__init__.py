@@ -1,0 +1,95 @@
+"""The catalogue: other agreements of the kind, as far as they are known, to list and compare.
+
+Pure, but for reading the entries that are shipped with the package. The format:
+`docs/formats/agreement-entry.md`. Nothing here is a ground for a transfer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gsomia.agreement import yamldoc
+from gsomia.agreement.catalogue.checks import check_entry, in_force_days
+from gsomia.agreement.catalogue.compare import FIELDS, Compared, compare, plain
+from gsomia.agreement.catalogue.levels import NO_ARTICLE, Correspondence, corresponding
+from gsomia.agreement.catalogue.model import (
+    FORMAT,
+    Entry,
+    EntryKind,
+    EntryParty,
+    Flag,
+    PartyKind,
+    Signing,
+    Table,
+    flag,
+    weakest,
+)
+from gsomia.agreement.catalogue.reading import (
+    alpha3,
+    entries,
+    entry,
+    entry_ids,
+    listing,
+    load_entry,
+)
+from gsomia.agreement.checking import Fault, refusal
+from gsomia.agreement.model import FORMAT as PACK_FORMAT
+from gsomia.agreement.pack import check_pack
+from gsomia.faults import BadInput, shown
+
+__all__ = [
+    "FIELDS",
+    "FORMAT",
+    "NO_ARTICLE",
+    "Compared",
+    "Correspondence",
+    "Entry",
+    "EntryKind",
+    "EntryParty",
+    "Fault",
+    "Flag",
+    "PartyKind",
+    "Signing",
+    "Table",
+    "alpha3",
+    "check",
+    "compare",
+    "corresponding",
+    "entries",
+    "entry",
+    "entry_ids",
+    "flag",
+    "in_force_days",
+    "listing",
+    "load_entry",
+    "plain",
+    "weakest",
+]
+
+
+def check(
+    data: bytes,
+    where: str,
+    cited: Iterable[str] | None = None,
+    others: Iterable[Entry] | None = None,
+) -> tuple[Fault, ...]:
+    """Every fault of a pack or of a catalogue entry, by line; none for a good one.
+
+    The file's `format` says which it is. `cited`: the articles that rules outside a pack
+    cite (see `check_pack`). `others`: the entries that an entry may name, those shipped
+    unless given. A file that is no YAML of the accepted kind has that one fault. Where a
+    field is missing or of a wrong type, the checks that need it wait until it is mended.
+    """
+    try:
+        document = yamldoc.read(data, where)
+    except BadInput as error:
+        return (refusal(error),)
+    value = document.value
+    format_ = value.get("format") if isinstance(value, dict) else None
+    if format_ == PACK_FORMAT:
+        return check_pack(document, cited)
+    if format_ == FORMAT:
+        return check_entry(document, alpha3(), entries() if others is None else others)
+    expected = f"format: {PACK_FORMAT}, or {FORMAT}"
+    path: yamldoc.Path = ("format",)
+    return (Fault(expected, shown(format_), document.at(path), document.line(path)),)

@@ -1,0 +1,246 @@
+"""A node's life, the officers' own keys, and the demonstration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gsomia.cli.run import Run, command
+from gsomia.cli.say import Out, Screen, warn
+
+if TYPE_CHECKING:
+    from gsomia.node.node import Node
+
+node = typer.Typer(help="A node: found it, run it, look at it.")
+officer = typer.Typer(help="An officer's own key.")
+
+SecretFile = Annotated[
+    Path,
+    typer.Option("--secret-file", help="At least 32 random bytes, kept away from the node's disk."),
+]
+
+
+def attach(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(node, name="node", no_args_is_help=True)
+    app.add_typer(officer, name="officer", no_args_is_help=True)
+    command(app, "demo")(demo)
+    command(app, "desk", node=True)(desk)
+
+
+@command(node, "init")
+def init(
+    run: Run,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    party: Annotated[str, typer.Option("--party", metavar="AAA", help="ISO 3166-1 alpha-3 code.")],
+    registry: Annotated[str, typer.Option("--registry", help="A code, like KOR-DIH1.")],
+    authority: Annotated[
+        str, typer.Option("--authority", help="The competent authority, as notified.")
+    ],
+    name: Annotated[str, typer.Option("--name", help="A name like a host's, for keys.")],
+    agreement: Annotated[
+        list[str], typer.Option("--agreement", help="An agreement it runs; may be repeated.")
+    ],
+    secret_file: SecretFile,
+    officer_key: Annotated[
+        Path, typer.Option("--officer-key", help="The first officer's public statement.")
+    ],
+    officer_id: Annotated[str, typer.Option("--officer-id", help="Their id here, like P-1.")],
+    officer_name: Annotated[str, typer.Option("--officer-name", help="Their name.")],
+    endpoint: Annotated[
+        str, typer.Option("--endpoint", help="host:port for partners; none: couriers only.")
+    ] = "",
+) -> Out:
+    """Found a node. The first officer is the security authority who enrols everybody else."""
+    from gsomia import app
+    from gsomia.cli.files import read_small
+    from gsomia.node.identity import Settings
+
+    settings = Settings(party, authority, registry, name, endpoint, tuple(agreement))
+    statement = _statement(read_small(officer_key, "officer key"))
+    first = (officer_id, officer_name, statement)
+    card = app.found(folder, settings, app.KeyFile(secret_file), first)
+    del run
+    return Out(_card_json(card), lambda screen: _show_card(screen, card))
+
+
+def _statement(data: bytes) -> str:
+    """A public statement's text. Raises `BadInput` if it is none."""
+    from gsomia.faults import BadInput
+
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise BadInput("a statement in UTF-8", "other bytes", "officer key") from None
+
+
+def _card_json(card: bytes) -> dict[str, Any]:
+    from gsomia.exchange.card import fingerprint_of, open_card
+
+    opened = open_card(card)
+    return {
+        "party": opened.party,
+        "authority": opened.authority,
+        "registry": opened.registry,
+        "name": opened.name,
+        "serial": opened.serial,
+        "endpoint": opened.endpoint,
+        "issued_at": opened.issued_at,
+        "fingerprint": fingerprint_of(opened),
+        "card": card.decode(),
+    }
+
+
+def _show_card(screen: Screen, card: bytes) -> None:
+    value = _card_json(card)
+    del value["card"]
+    screen.fields(value)
+
+
+@command(node, "run")
+def run_node(
+    run: Run,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.")],
+    secret_file: SecretFile,
+) -> Out:
+    """Run a node until it is told to end (Ctrl-C, or SIGTERM)."""
+    from gsomia import app
+
+    def ready(running: Node) -> None:
+        told = run.words("running", registry=running.identity.settings.registry, node=str(folder))
+        warn(running.clerk.halted or told)
+
+    app.serve(folder, app.KeyFile(secret_file), ready=ready)
+    return Out({"stopped": True}, lambda screen: screen.line(screen.words("stopped")))
+
+
+@command(node, "status", node=True)
+def status(run: Run) -> Out:
+    """How the node stands: its books, its partners, and what is wrong."""
+    return Out(run.door().do("standing", {}))
+
+
+@command(node, "card", node=True)
+def card(
+    run: Run,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Write the card here.")] = None,
+) -> Out:
+    """The node's card, to hand to a partner, and its fingerprint, to read out to them."""
+    from gsomia.cli.files import write_out
+
+    data = run.door().card()
+    value = _card_json(data)
+    if out is not None:
+        write_out(out, [data])
+        return Out(value, lambda screen: _show_card(screen, data))
+    return Out(value, lambda screen: _print_card(screen, data))
+
+
+def _print_card(screen: Screen, data: bytes) -> None:
+    warn(screen.words("fingerprint", fingerprint=_card_json(data)["fingerprint"]))
+    screen.raw(data.decode())
+
+
+@command(node, "tick", node=True)
+def tick(run: Run) -> Out:
+    """Let effects follow now, and have partners cosign; a running node does so by itself."""
+    done, cosigned = run.door().tick()
+    return Out({"done": done, "cosigned": cosigned})
+
+
+@command(node, "rebuild")
+def rebuild(
+    run: Run,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.")],
+) -> Out:
+    """Drop everything that follows from the books, and derive it again. The node must not run."""
+    from gsomia import app
+
+    del run
+    return Out({"documents": app.rebuild(folder)})
+
+
+@command(node, "backup", node=True)
+def backup(
+    run: Run,
+    out: Annotated[Path, typer.Option("-o", "--out", help="A new file, on the node's machine.")],
+) -> Out:
+    """A copy of the books, in which no key lies."""
+    return Out(run.door().do("backup", {"path": str(out.absolute())}))
+
+
+@command(officer, "new", passphrase=True)
+def new(
+    run: Run,
+    file: Annotated[Path, typer.Argument(help="A new file for the key.")],
+    name: Annotated[str, typer.Option("--name", help="The name it signs under: KOR-DIH1/P-7.")],
+) -> Out:
+    """Make your own key. Nobody else can act with it, and a lost passphrase is lost."""
+    from gsomia import app
+    from gsomia.cli.files import check_new
+
+    check_new(file)
+    app.create_officer_key(file, name, run.passphrase(new=True))
+    value = {"file": str(file), "name": name, "statement": app.export_public(file).decode()}
+    return Out(value, lambda screen: screen.line(screen.words("key_made", file=str(file))))
+
+
+@command(officer, "show")
+def show(
+    run: Run,
+    file: Annotated[Path, typer.Argument(help="Your key file.")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Write it here.")] = None,
+) -> Out:
+    """Your public statement, to hand to the security authority. It asks for no passphrase."""
+    from gsomia import app
+    from gsomia.clearance.acts import read_officer_key
+    from gsomia.cli.files import write_out
+
+    del run
+    data = app.export_public(file)
+    value = {
+        "name": read_officer_key(data.decode(), "officer key").name,
+        "statement": data.decode(),
+    }
+    if out is not None:
+        write_out(out, [data])
+        return Out(value, lambda screen: screen.fields({"name": value["name"], "file": str(out)}))
+    return Out(value, lambda screen: screen.raw(data.decode()))
+
+
+def desk(
+    run: Run,
+    queue: Annotated[str | None, typer.Option("--queue", help="Only this one, in full.")] = None,
+    limit: Annotated[int, typer.Option("--limit", help="Rows of each.")] = 10,
+    after: Annotated[str | None, typer.Option("--after", help="Go on after this row.")] = None,
+) -> Out:
+    """What waits at the registry desk, and since when."""
+    if queue is not None:
+        page = run.view("queue", queue=queue, limit=limit, after=after)
+        return Out(page, lambda screen: screen.page(page))
+    value = run.view("desk", limit=limit)
+    return Out(value, lambda screen: _show_desk(screen, value["queues"]))
+
+
+def _show_desk(screen: Screen, queues: dict[str, Any]) -> None:
+    rows = [
+        {"queue": screen.words.label(name), **{k: q[k] for k in ("count", "oldest", "age")}}
+        for name, q in queues.items()
+    ]
+    screen.table(rows)
+    for name, queue in queues.items():
+        if queue["rows"]:
+            screen.table(queue["rows"], title=screen.words.label(name))
+
+
+def demo(
+    run: Run,
+    folder: Annotated[Path, typer.Option("--dir", help="A new folder, or an earlier demo's.")],
+    keep: Annotated[bool, typer.Option("--keep", help="Leave both nodes running.")] = False,
+) -> Out:
+    """Two governments' nodes on this machine live through one exchange, refusals included."""
+    from gsomia.demo import demo as play
+
+    raise typer.Exit(play(folder, as_json=run.json, keep=keep))

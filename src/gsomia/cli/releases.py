@@ -1,0 +1,89 @@
+"""Releases: asking, deciding by two people, passing on under consent."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gsomia.cli.people import After, Agreement, Limit
+from gsomia.cli.run import Run, command
+from gsomia.cli.say import Out
+from gsomia.faults import BadInput
+
+release = typer.Typer(help="Releases to the other party, and to third parties.")
+
+Purpose = Annotated[str, typer.Option("--purpose", help="What alone it may be used for.")]
+Request = Annotated[str, typer.Argument(help="A request's id.")]
+Favour = Annotated[
+    bool | None, typer.Option("--favour/--against", help="The decision; one must be said.")
+]
+Why = Annotated[str, typer.Option("--reason", help="Why.")]
+
+
+def attach(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(release, name="release", no_args_is_help=True)
+
+
+@command(release, "request", signed=True)
+def request(
+    run: Run,
+    item: Annotated[str, typer.Argument(help="An item's control number.")],
+    agreement: Agreement,
+    purpose: Purpose,
+    copy: Annotated[
+        list[int] | None, typer.Option("--copy", min=1, help="Copy 1 unless given; repeatable.")
+    ] = None,
+) -> Out:
+    """Ask to release copies of an item to the other party."""
+    answer = run.officer().request_release(item, agreement, purpose, tuple(copy or (1,)))
+    return run.did(answer, "release.request")
+
+
+def _said(favour: bool | None) -> bool:
+    if favour is None:
+        raise BadInput("--favour, or --against", "neither", "decision")
+    return favour
+
+
+@command(release, "review", signed=True)
+def review(run: Run, request: Request, favour: Favour = None, reason: Why = "") -> Out:
+    """Decide on a request as the first person."""
+    said = _said(favour)
+    return run.did(run.officer().review(request, said, reason), "release.review")
+
+
+@command(release, "decide", signed=True)
+def decide(run: Run, request: Request, favour: Favour = None, reason: Why = "") -> Out:
+    """Decide on a request as the second person."""
+    said = _said(favour)
+    return run.did(run.officer().decide(request, said, reason), "release.decide")
+
+
+@command(release, "pass-on", signed=True)
+def pass_on(
+    run: Run,
+    item: Annotated[str, typer.Argument(help="A received item's control number.")],
+    recipient: Annotated[str, typer.Option("--recipient", help="Whom the originator approved.")],
+    purpose: Purpose,
+) -> Out:
+    """Give a received item to a third party, under the originator's consent (Art. 6(a))."""
+    return run.did(run.officer().pass_on(item, recipient, purpose), "release.pass-on")
+
+
+@command(release, "list", node=True)
+def list_(
+    run: Run,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", help="requested, reviewed, approved, denied, dispatched."),
+    ] = None,
+    item: Annotated[str | None, typer.Option("--item", help="Only for this item.")] = None,
+    limit: Limit = 100,
+    after: After = None,
+) -> Out:
+    """Requests to release, and how they stand."""
+    page = run.view("requests", state=state, item=item, limit=limit, after=after)
+    columns = ("id", "item", "recipient", "purpose", "copies", "state", "requested_by")
+    return Out(page, lambda screen: screen.page(page, *columns, "requested_at"))

@@ -1,0 +1,115 @@
+"""Texts for users, in English, Korean and Japanese. Marks are never among them."""
+
+from __future__ import annotations
+
+from gsomia.cli.labels import LABELS
+from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
+
+LANGS = ("en", "ko", "ja")
+
+MESSAGES: dict[str, tuple[str, str, str]] = {
+    "passphrase": ("Passphrase of your key", "본인 키의 암호문", "あなたの鍵のパスフレーズ"),
+    "title": ("Title", "제목", "件名"),
+    "yes": ("yes", "예", "はい"),
+    "no": ("no", "아니요", "いいえ"),
+    "nothing": ("nothing", "없음", "なし"),
+    "more": (
+        "{shown} of {total}; the next: --after '{after}'",
+        "{total}건 중 {shown}건; 다음: --after '{after}'",
+        "{total}件中{shown}件。続き: --after '{after}'",
+    ),
+    "done": ("{act}: done", "{act}: 완료", "{act}: 完了"),
+    "refused": (
+        "refused: {act}, {subject}",
+        "거부됨: {act}, {subject}",
+        "拒否: {act}、{subject}",
+    ),
+    "rule": (
+        "{text} ({article}) Can decide: {who}.",
+        "{text} ({article}) 결정할 수 있는 자: {who}.",
+        "{text}({article})決定できる者: {who}。",
+    ),
+    "unverified": (
+        "[rests on text that nobody here has read]",
+        "[원문을 확인하지 못한 조문에 근거함]",
+        "[原文を確認していない条文による]",
+    ),
+    "bad_input": (
+        "expected {expected}, got {got}",
+        "필요한 것: {expected}, 받은 것: {got}",
+        "必要なもの: {expected}、受け取ったもの: {got}",
+    ),
+    "proof_failed": (
+        "a proof does not hold: {what}",
+        "증명이 성립하지 않음: {what}",
+        "証明が成り立たない: {what}",
+    ),
+    "unavailable": ("unavailable: {what}", "이용할 수 없음: {what}", "利用できない: {what}"),
+    "running": (
+        "{registry} is running in {node}; Ctrl-C ends it",
+        "{registry} 실행 중: {node}; Ctrl-C로 종료",
+        "{registry} は {node} で稼働中。Ctrl-C で終了",
+    ),
+    "stopped": ("stopped", "종료됨", "終了した"),
+    "fingerprint": (
+        "fingerprint, to read out to the partner: {fingerprint}",
+        "상대측에 읽어 줄 지문: {fingerprint}",
+        "相手方に読み上げる指紋: {fingerprint}",
+    ),
+    "key_made": (
+        "key made; hand its public statement to the security authority: gsomia officer show {file}",
+        "키를 만들었음; 공개 진술서를 보안 당국에 제출: gsomia officer show {file}",
+        "鍵を作成した。公開の陳述書を保全責任者に渡すこと: gsomia officer show {file}",
+    ),
+    "verified": (
+        "all of it holds: {count} entries and statements checked",
+        "모두 성립함: 기재와 진술 {count}건 확인",
+        "すべて成り立つ: 記載と陳述 {count}件を確認",
+    ),
+    "not_verified": (
+        "it does not hold: {problem}",
+        "성립하지 않음: {problem}",
+        "成り立たない: {problem}",
+    ),
+}
+"""Sentences, by key, in the order of `LANGS`."""
+
+
+class Words:
+    """The texts of one language."""
+
+    def __init__(self, lang: str = "en") -> None:
+        self.lang = lang
+        self._at = LANGS.index(lang)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """A message with its values filled in."""
+        return MESSAGES[key][self._at].format(**values)
+
+    def label(self, name: str) -> str:
+        """The label of a field, a state or a queue; the name itself where there is none."""
+        found = LABELS.get(name)
+        return found[self._at] if found else name
+
+    def rule(self, name: str, text: str) -> str:
+        """A rule's text; `text` is the rule's own, in English."""
+        found = RULES.get(name)
+        return text if self.lang == "en" or found is None else found[self._at - 1]
+
+    def who(self, who: str) -> str:
+        """Who can decide."""
+        found = WHO.get(who)
+        return who if self.lang == "en" or found is None else found[self._at - 1]
+
+    def article(self, article: str) -> str:
+        """An article's number, as a citation in this language."""
+        if self.lang == "en":
+            return article
+        found = ARTICLES.get(article)
+        if found is not None:
+            return found[self._at - 1]
+        if not article.startswith("Art. "):
+            return article
+        number, _, rest = article.removeprefix("Art. ").partition("(")
+        rest = f"({rest}" if rest else ""
+        return f"제{number}조{rest}" if self.lang == "ko" else f"第{number}条{rest}"

@@ -1,0 +1,407 @@
+"""Two nodes as processes, and every step of an exchange by the command line, with real keys."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gsomia import app
+from gsomia.api import Officer
+from tests.doors.scripts import gsomia
+
+pytestmark = pytest.mark.timeout(600)  # some sixty programs start and end here, one by one
+
+AGREEMENT = "rok-japan-2016"
+PURPOSE = "assessment of missile launches"
+NOW = datetime.now(UTC).isoformat()
+Q = shlex.quote(PURPOSE)
+UNTIL = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+CONTENT = b"what the radar saw\n" * 5000
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Desk:
+    """One government's side: a node's folder, its process, its officers' key files."""
+
+    def __init__(self, folder: Path, party: str, authority: str) -> None:
+        self.folder, self.party, self.registry = folder, party, f"{party}-DIH1"
+        self.node = folder / party
+        self.secret = folder / f"{party}.secret"
+        self._private(self.secret, os.urandom(32))
+        self.log = folder / f"{party}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.new_key("P-1")
+        done = self.run(
+            f"node init {self.node} --party {party} --registry {self.registry}"
+            f" --authority '{authority}' --name {party.lower()}.example"
+            f" --endpoint 127.0.0.1:{free_port()} --agreement {AGREEMENT}"
+            f" --secret-file {self.secret} --officer-key {self.key('P-1')}.pub"
+            " --officer-id P-1 --officer-name 'First Officer'"
+        )
+        assert done["registry"] == self.registry
+
+    def _private(self, path: Path, data: bytes) -> None:
+        path.write_bytes(data)
+        path.chmod(0o600)
+
+    def key(self, person: str) -> Path:
+        """An officer's key file; the public statement lies beside it."""
+        return self.folder / f"{self.party}-{person}.key"
+
+    def new_key(self, person: str) -> None:
+        """An officer makes their own key."""
+        key = self.key(person)
+        self._private(key.with_suffix(".pass"), f"passphrase of {person}\n".encode())
+        secret = f"--passphrase-file {key.with_suffix('.pass')}"
+        self.run(f"officer new {key} --name {self.registry}/{person} {secret}")
+        self.run(f"officer show {key} --out {key}.pub")
+
+    def call(self, command: str, person: str = "") -> subprocess.CompletedProcess[bytes]:
+        """Run a command, written as for a shell."""
+        arguments = shlex.split(command)
+        env = {"GSOMIA_NODE": str(self.node)}
+        if person:
+            key = self.key(person)
+            env["GSOMIA_KEY"] = str(key)
+            arguments = ["--passphrase-file", str(key.with_suffix(".pass")), *arguments]
+        return gsomia(*arguments, env=env, cwd=self.folder)
+
+    def run(self, command: str, person: str = "") -> Any:
+        """Run a command that must do, and read its JSON."""
+        done = self.call(f"{command} --json", person)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        return json.loads(done.stdout)
+
+    def refused(self, command: str, person: str) -> list[str]:
+        """Run a command that the rules must refuse; the rules that do not hold."""
+        done = self.call(f"{command} --json", person)
+        assert done.returncode == 1, (command, done.stdout, done.stderr)
+        said = json.loads(done.stdout)
+        assert said["granted"] is False
+        return [r["rule"] for r in said["refused"]]
+
+    def officer(self, person: str) -> Officer:
+        """The same officer as the command line's, from Python."""
+        text = self.key(person).with_suffix(".pass").read_text().strip()
+        pair = app.load_officer_key(self.key(person), text)
+        return Officer.at(app.door(self.node), pair, lambda: datetime.now(UTC), os.urandom)
+
+    def start(self) -> None:
+        """Start the node's process and wait until its door answers."""
+        secret = ("--secret-file", str(self.secret))
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gsomia", "node", "run", str(self.node), *secret],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
+        self.wait(lambda: self.call("node status --json").returncode == 0)
+
+    def stop(self) -> int:
+        """End the node's process; its exit code."""
+        if self._process is None:
+            return 0
+        self._process.send_signal(signal.SIGTERM)
+        code = self._process.wait(30)
+        self._process = None
+        return code
+
+    def wait(self, there: Callable[[], Any]) -> Any:
+        """Wait until something is there."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if found := there():
+                return found
+            time.sleep(0.1)
+        status = self.call("node status --json").stdout.decode()
+        pytest.fail(
+            f"{self.party}: it did not happen within a minute; {status}; {self.log.read_text()}"
+        )
+
+    def rows(self, command: str) -> list[dict[str, Any]]:
+        """The rows of a list."""
+        return list(self.run(command)["rows"])
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk]]:
+    """Korea and Japan, founded, running, staffed, trusting each other's cards."""
+    folder = tmp_path_factory.mktemp("sides")
+    kor = Desk(folder, "KOR", "Ministry of National Defense")
+    jpn = Desk(folder, "JPN", "Ministry of Defense")
+    try:
+        for desk, marks in ((kor, ("군사II급비밀",)), (jpn, ("極秘", "特定秘密"))):
+            desk.start()
+            staff(desk, marks)
+        for desk, other in ((kor, jpn), (jpn, kor)):
+            card = other.run(f"node card --out {folder}/{other.party}.card")
+            told = f"peer trust {folder}/{other.party}.card --fingerprint"
+            desk.run(f"{told} '{card['fingerprint']}'", "P-1")
+        yield kor, jpn
+    finally:
+        assert (kor.stop(), jpn.stop()) == (0, 0)
+
+
+def staff(desk: Desk, marks: tuple[str, ...]) -> None:
+    """P-2 registrar, by the command line; the others by the Python verbs, which are faster.
+
+    P-3 and P-4 disclosure officers, P-5 analyst.
+    """
+    levels = " ".join(f"--level {m}" for m in marks)
+    under = f"--agreement {AGREEMENT}"
+    desk.new_key("P-2")
+    key = f"{desk.key('P-2')}.pub"
+    for command in (
+        f"person enrol P-2 --name 'A Registrar' --facility F-1 --officer-key {key}",
+        "person appoint P-2 registrar --letter L-2",
+        f"facility approve F-1 --name Vault {levels} --custodian P-2",
+        f"person grant P-2 {levels} --vetting V-2 --until {UNTIL}",
+        f"person brief P-2 {under} --until {UNTIL}",
+        f"person list P-2 --facility F-1 {under}",
+        f"person need P-2 {Q} {under} --statement duty --until {UNTIL}",
+    ):
+        assert desk.run(command, "P-1")["granted"] is True
+    authority = desk.officer("P-1")
+    for person, role in (
+        ("P-3", "disclosure_officer"),
+        ("P-4", "disclosure_officer"),
+        ("P-5", "analyst"),
+    ):
+        desk.new_key(person)
+        statement = desk.key(person).with_suffix(".key.pub").read_text()
+        assert authority.enrol(person, "A B", "F-1", statement).granted
+        assert authority.appoint(person, role, "L").granted
+        assert authority.grant(person, marks, "V", UNTIL).granted
+        assert authority.brief(person, AGREEMENT, UNTIL).granted
+    assert authority.list_person("F-1", "P-5", AGREEMENT).granted
+    assert authority.approve_need("P-5", AGREEMENT, PURPOSE, "duty", UNTIL).granted
+
+
+def test_one_item_goes_from_register_to_register_and_is_proved_to_a_stranger(sides, tmp_path):
+    kor, jpn = sides
+    source = tmp_path / "radar.txt"
+    source.write_bytes(CONTENT)
+
+    # Registered in Korea; nobody but a registrar may.
+    register = (
+        f"item register {source} --agreement {AGREEMENT} --mark 군사II급비밀 --subject missiles"
+        " --short-title Radar --facility F-1 --copies 2 --language ko --releasable-to KOR"
+        " --releasable-to JPN --title 'A title that is content'"
+    )
+    assert kor.refused(register, "P-5") == ["actor_is_appointed"]
+    item = kor.run(register, "P-2")["item"]
+    assert [i["number"] for i in kor.rows("item list")] == [item]
+    shown = kor.call(f"item show {item} --lang ko").stdout.decode()
+    assert "군사II급비밀" in shown
+    assert "title that is content" not in shown
+
+    # Asked for, assured by Japan, decided by two people.
+    ask = f"release request {item} --agreement {AGREEMENT} --purpose {Q}"
+    request = kor.run(ask, "P-5")["request"]
+    early = kor.call(f"release review {request} --favour --lang ja", "P-3")
+    assert early.returncode == 1
+    assert "拒否: release.review" in early.stderr.decode()
+    assert "(第7条(5)(a))" in early.stderr.decode()
+    kor.run(
+        f"notice give assurance-asked --peer {jpn.registry} --agreement {AGREEMENT}"
+        f" request={request} mark=군사II급비밀 form=document subject=missiles copies=1"
+        f" purpose={Q}",
+        "P-3",
+    )
+    question = jpn.wait(lambda: jpn.rows("notice list --open"))[0]
+    jpn.run(
+        f"notice answer {question['id']} assurance-given"
+        " clearance=極秘 need=yes equivalent_protection=yes",
+        "P-3",
+    )
+    kor.wait(lambda: [r for r in kor.rows("release list") if r["assurance"]])
+    assert kor.call(f"release review {request}", "P-3").returncode == 2
+    kor.run(f"release review {request} --favour", "P-3")
+    decide = f"release decide {request} --favour"
+    assert kor.refused(decide, "P-3") == ["decided_by_another_person"]
+    kor.run(decide, "P-4")
+
+    # Sent, received, marked, registered, receipted.
+    number = kor.run(f"transmittal dispatch {request}", "P-2")["number"]
+    arrived = jpn.wait(lambda: jpn.rows("transmittal list --in --state received"))[0]
+    assert (arrived["number"], arrived["items"][0]["reference"]) == (number, item)
+    accept = f"transmittal accept {kor.registry} {number} --facility F-1"
+    assert "chosen_mark_corresponds" in jpn.refused(f"{accept} --mark 秘", "P-2")
+    (received,) = jpn.run(f"{accept} --mark {item}=極秘", "P-2")["items"]
+    kor.wait(lambda: [o for o in kor.rows("transmittal list") if o["acceptance"]])
+    assert jpn.run("desk")["queues"]["to_register"]["count"] == 0
+
+    # Read there: signed first, then into a new private file, or into a pipe.
+    read = f"item read {received} --facility F-1 --purpose {Q}"
+    out = tmp_path / "read.txt"
+    told = jpn.run(f"{read} --out {out}", "P-5")
+    assert (told["cover"]["title"], told["size"]) == ("A title that is content", len(CONTENT))
+    assert out.read_bytes() == CONTENT
+    assert out.stat().st_mode & 0o777 == 0o600
+    again = jpn.call(f"{read} --out {out}", "P-5")
+    assert again.returncode == 2
+    assert "nothing is overwritten" in again.stderr.decode()
+    piped = jpn.call(read, "P-5")
+    assert (piped.returncode, piped.stdout) == (0, CONTENT)
+    uncleared = jpn.refused(f"{read} --out {tmp_path}/no", "P-1")
+    assert "clearance_covers_the_mark" in uncleared
+    assert not (tmp_path / "no").exists()
+    accesses = jpn.run(f"item show {received}")["accesses"]
+    assert [a["reader"] for a in accesses["rows"]] == ["P-5", "P-5"]
+
+    # Proved to a stranger, who holds the cards and nothing else.
+    evidence = tmp_path / "item.evidence"
+    kor.wait(lambda: kor.run("node tick")["cosigned"] == {jpn.registry: ""})
+    kor.run(f"evidence export {item} --out {evidence}")
+    trust = f"--trust {kor.folder}/KOR.card --trust {kor.folder}/JPN.card"
+    report = kor.run(f"verify {evidence} {trust}")
+    assert report["ok"] is True
+    assert report["checked"] > 0
+    data = bytearray(evidence.read_bytes())
+    data[len(data) // 2] ^= 1
+    (tmp_path / "bent.evidence").write_bytes(data)
+    bent = kor.call(f"verify {tmp_path}/bent.evidence --json {trust}")
+    assert bent.returncode == 1
+    assert json.loads(bent.stdout)["problem"]
+    kor.run(f"book export {AGREEMENT} --out {tmp_path}/book")
+    assert kor.run(f"verify {tmp_path}/book {trust}")["ok"] is True
+
+    # Destroyed by two people; then nobody reads it any more.
+    destruction = jpn.run(f"destroy propose {received} --reason done", "P-2")["destruction"]
+    certify = f"destroy certify {destruction}"
+    assert jpn.refused(certify, "P-2") == ["witness_is_another_person"]
+    jpn.officer("P-1").appoint("P-3", "registrar", "L-3").need("subject")
+    jpn.run(certify, "P-3")
+    jpn.wait(lambda: not jpn.run(f"item show {received}")["key_held"])
+    assert "content_was_not_destroyed" in jpn.refused(f"{read} --out {tmp_path}/gone", "P-5")
+
+
+def test_what_is_told_has_no_file_and_a_courier_may_carry_a_transmittal(sides, tmp_path):
+    kor, jpn = sides
+    item = kor.run(
+        f"item register --agreement {AGREEMENT} --mark 군사II급비밀 --subject missiles"
+        " --short-title Oral --facility F-1 --said 'what was said' --title Told",
+        "P-2",
+    )["item"]
+    read = f"item read {item} --facility F-1 --purpose {Q}"
+    cover = kor.run(read, "P-5")
+    assert (cover["cover"]["said"], cover["size"], cover["file"]) == ("what was said", 0, None)
+    assert "what was said" in kor.call(read, "P-5").stdout.decode()
+    assert kor.run("person list")["total"] == 5
+    # Japan is away: what Korea sends is kept, and goes by courier.
+    assert jpn.stop() == 0
+    kor.officer("P-1").appoint("P-4", "treaty_desk", "L-4").need("subject")
+    named = (
+        f"notice give authority-changed --peer {jpn.registry} --agreement {AGREEMENT}"
+        f" role=competent_authority name='Another Ministry' valid_from={UNTIL} note=N-1"
+    )
+    number = kor.run(named, "P-4")["number"]
+    sealed = f"transmittal export {jpn.registry} {number} --out {tmp_path}/sealed"
+    kor.wait(lambda: kor.call(sealed).returncode == 0)
+    jpn.start()
+    taken = jpn.call(f"transmittal import {tmp_path}/sealed --out {tmp_path}/receipt --json")
+    said = json.loads(taken.stdout)
+    assert said["number"] == number
+    assert (taken.returncode, said["outcome"]) in {(0, "received"), (0, "repeated"), (1, "refused")}
+    if taken.returncode == 0:
+        kor.run(f"transmittal receipt {jpn.registry} {number} {tmp_path}/receipt")
+        assert kor.run(f"transmittal show {jpn.registry} {number}")["delivered_at"]
+    (tmp_path / "junk").write_bytes(b"no transmittal at all")
+    junk = jpn.call(f"transmittal import {tmp_path}/junk --json")
+    assert junk.returncode in (1, 2)
+    assert jpn.call(f"transmittal show {kor.registry} nothing").returncode == 2
+
+
+def test_a_node_that_does_not_run_is_unavailable(sides):
+    kor, _ = sides
+    kor.run(f"node backup --out {kor.folder}/backup.db")
+    assert kor.stop() == 0
+    stopped = kor.call("node status --json")
+    assert stopped.returncode == 3
+    assert "is not running" in json.loads(stopped.stdout)["error"]
+    before = kor.run(f"node rebuild {kor.node}")["documents"]
+    assert before > 20
+    assert kor.run(f"node rebuild {kor.node}")["documents"] == before
+    kor.start()
+    assert kor.run("node status")["halted"] == ""
+    assert kor.call(f"node rebuild {kor.node}").returncode == 3
+
+
+def test_another_passphrase_or_another_key_does_not_act(sides, tmp_path):
+    kor, _ = sides
+    wrong = tmp_path / "wrong"
+    wrong.write_text("a wrong passphrase")
+    wrong.chmod(0o600)
+    key = f"--key {kor.key('P-1')} --passphrase-file {wrong}"
+    refused = kor.call(f"person end P-5 analyst {key} --json")
+    assert refused.returncode == 2
+    assert "passphrase" in json.loads(refused.stdout)["error"]
+    kor.new_key("P-99")
+    stranger = kor.call("person end P-5 analyst --json", "P-99")
+    assert stranger.returncode == 2
+    assert "no person enrolled here" in json.loads(stranger.stdout)["error"]
+    assert kor.run("person show P-5")["roles"][0]["current"] is True
+
+
+NOTICE = f"""\
+format: gsomia/instruments/v1
+agreement: {AGREEMENT}
+instruments:
+  - id: exercise-notice
+    kind: notice_of_termination
+    channel: diplomatic
+    issuers:
+      - {{party: KOR, role: treaty_note_authority, name: Ministry of Foreign Affairs}}
+    addressees:
+      - {{party: JPN, role: treaty_note_authority, name: Ministry of Foreign Affairs}}
+    form: note verbale
+    title: Notice of termination, for an exercise
+    handed_over: {{day: {NOW[:10]}, offset: "+09:00"}}
+    refers_to: [2016-11-23-signature]
+    source: made up for this test
+    verified: false
+"""
+
+
+def test_the_treaty_desk_records_an_instrument_and_the_status_follows(sides, tmp_path):
+    kor, _ = sides
+    kor.officer("P-1").appoint("P-4", "treaty_desk", "L-4").need("subject")
+    path = tmp_path / "exercise.yaml"
+    path.write_text(NOTICE)
+    record = f"instrument record {path} --hypothetical"
+    assert kor.refused(record, "P-2") == ["actor_is_appointed"]
+    assert kor.run(record, "P-4")["recorded"] == ["exercise-notice"]
+    assert kor.call(f"{record} --json", "P-4").returncode == 2  # the id is used
+    listed = kor.rows("instrument list")
+    assert [(r["instrument"]["id"], r["hypothetical"]) for r in listed] == [
+        ("exercise-notice", True)
+    ]
+    later = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    asked = f"agreement status {AGREEMENT} --as-of {later}"
+    assert kor.run(asked)["status"] == "in_force"
+    recorded = kor.run(f"{asked} --recorded")
+    assert (recorded["status"], recorded["hypothetical"]) == ("notice_pending", True)
+    path.write_text(NOTICE.replace("diplomatic", "public").replace("exercise-", "other-"))
+    public = kor.call(f"{record} --json", "P-4")
+    assert "the diplomatic channel" in json.loads(public.stdout)["error"]
+    path.write_text(NOTICE.replace("form:", "colour:"))
+    assert kor.call(f"{record} --json", "P-4").returncode == 2

@@ -1,0 +1,136 @@
+"""Every text a user reads is there in English, Korean and Japanese."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from gsomia.agreement import shipped, shipped_ids
+from gsomia.agreement.lifecycle import State
+from gsomia.clearance import rules as clearance
+from gsomia.cli.labels import LABELS
+from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
+from gsomia.cli.words import LANGS, MESSAGES, Words
+from gsomia.exchange import rules as exchange
+from gsomia.marking import equivalence
+from gsomia.registry import rules as registry
+from gsomia.release import rules as release
+from gsomia.ruling import Rule
+
+CLI = Path(equivalence.__file__).parents[1] / "cli"
+HANGUL, KANA_OR_HAN = re.compile(r"[가-힣]"), re.compile(r"[ぁ-んァ-ヶ一-龠々]")
+
+ALL_RULES = {
+    rule.name: rule
+    for module in (clearance, registry, release, exchange)
+    for rule in vars(module).values()
+    if isinstance(rule, Rule)
+}
+
+
+def _called_with(name: str) -> set[str]:
+    """The first words given to calls of a function in a source file: `_refuse("x", ...)`."""
+    tree = ast.parse(Path(equivalence.__file__).read_text())
+    calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call))
+    named = (c for c in calls if isinstance(c.func, ast.Name) and c.func.id == name)
+    return {
+        c.args[0].value
+        for c in named
+        if c.args and isinstance(c.args[0], ast.Constant) and isinstance(c.args[0].value, str)
+    }
+
+
+REASONS = _called_with("_refuse") | _called_with("Reason")
+
+
+def test_every_rule_has_its_text_and_no_text_is_left_over():
+    assert len(ALL_RULES) > 50
+    assert len(REASONS) == 4
+    assert set(RULES) == set(ALL_RULES) | REASONS
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_a_rule_is_told_in_three_languages(name):
+    korean, japanese = RULES[name]
+    assert HANGUL.search(korean)
+    assert KANA_OR_HAN.search(japanese)
+    assert not HANGUL.search(japanese)
+    assert not re.search(r"[ぁ-んァ-ヶ]", korean)
+    assert (korean[-1], japanese[-1]) == (".", "。")
+    assert Words("ko").rule(name, "english") == korean
+    assert Words("ja").rule(name, "english") == japanese
+    assert Words("en").rule(name, "english") == "english"
+
+
+def test_everybody_who_can_decide_is_named_in_three_languages():
+    told = {rule.who for rule in ALL_RULES.values()}
+    told |= {
+        equivalence.ORIGINATOR,
+        equivalence.DISCLOSURE,
+        equivalence.AUTHORITIES,
+        equivalence.TREATY_DESK,
+    }
+    assert set(WHO) == told
+    for korean, japanese in WHO.values():
+        assert HANGUL.search(korean)
+        assert KANA_OR_HAN.search(japanese)
+
+
+def test_every_ground_is_cited_in_three_languages():
+    grounds = {rule.article for rule in ALL_RULES.values()}
+    assert {g for g in grounds if not g.startswith("Art. ")} == set(ARTICLES)
+    assert Words("ko").article("Art. 7(5)(a)") == "제7조(5)(a)"
+    assert Words("ja").article("Art. 21") == "第21条"
+    assert Words("en").article("Art. 7(5)(a)") == "Art. 7(5)(a)"
+    assert Words("ja").article("Registry practice") == "登録所の実務"
+
+
+@pytest.mark.parametrize("key", sorted(MESSAGES))
+def test_a_message_has_three_languages_with_the_same_blanks(key):
+    texts = MESSAGES[key]
+    assert len(texts) == len(LANGS)
+    blanks = [{name for _, name, _, _ in Formatter().parse(t) if name} for t in texts]
+    assert blanks[0] == blanks[1] == blanks[2]
+    assert HANGUL.search(texts[1])
+    assert KANA_OR_HAN.search(texts[2])
+
+
+@pytest.mark.parametrize("name", sorted(LABELS))
+def test_a_label_has_three_languages(name):
+    english, korean, japanese = LABELS[name]
+    assert english.isascii()
+    assert HANGUL.search(korean)
+    assert KANA_OR_HAN.search(japanese)
+    assert [Words(lang).label(name) for lang in LANGS] == [english, korean, japanese]
+
+
+def test_every_state_of_an_agreement_has_a_label():
+    assert {str(state) for state in State} - {"in_force"} <= set(LABELS)
+    assert "in_force" in LABELS
+
+
+def test_every_message_that_a_command_asks_for_is_there():
+    asked = set()
+    for path in CLI.glob("*.py"):
+        source = path.read_text()
+        asked |= set(re.findall(r"\bwords\(\s*[\"']([a-z_]+)[\"']", source))
+    assert len(asked) >= 15
+    assert asked | {"yes", "no"} == set(MESSAGES)
+
+
+def test_no_mark_is_translated():
+    marks = {m.text for i in shipped_ids() for m in shipped(i).marks}
+    texts = [
+        t for table in (MESSAGES, LABELS, RULES, WHO, ARTICLES) for r in table.values() for t in r
+    ]
+    for mark in marks:
+        if len(mark) > 1:  # 秘 is part of ordinary words
+            assert not any(mark in text for text in texts), mark
+
+
+def test_a_word_without_a_label_is_shown_as_it_is():
+    assert Words("ko").label("no_such_field") == "no_such_field"

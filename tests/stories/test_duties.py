@@ -1,0 +1,327 @@
+"""Stories of a holder's duties: new marks, return, loss, destruction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from gsomia.exchange import commands as exchange
+from gsomia.exchange import notices
+from gsomia.exchange.model import NoticeFile
+from gsomia.faults import BadInput, Unavailable
+from gsomia.registry import commands as registry
+from gsomia.registry.model import Destruction
+from gsomia.release import commands as release
+from gsomia.release.model import PassedOn
+from tests.stories import steps
+from tests.stories.town import AGREEMENT, PURPOSE, House, Town
+
+LEVEL_3 = "군사III급비밀"
+AT = "2026-03-02T09:00:00Z"
+
+
+def reclassify(town: Town, reference: str, to: str = LEVEL_3) -> str:
+    """Korea changes the level; the id of its notice."""
+    about = notices.Reclassified(reference, steps.LEVEL_2, to, AT, "no longer so harmful")
+    said = steps.tell(town.kor, "P-3", about)
+    town.settle()
+    return said
+
+
+# -- changes of classification, Art. 6(g) ----------
+
+
+def test_a_lowered_item_is_read_again_once_it_is_marked_again(town: Town) -> None:
+    number, received = town.exchange()
+    asked = reclassify(town, number)
+    assert steps.item(town.kor, number).mark == LEVEL_3
+    here = steps.item(town.jpn, received)
+    assert (here.mark, here.local_mark, here.remark_to) == (steps.LEVEL_2, "極秘", LEVEL_3)
+    answer = steps.read(town.jpn, "P-5", received)
+    assert steps.cited(answer) == [("mark_is_current", "Art. 6(g)")]
+
+    early = notices.ReclassificationDone(number, AT)
+    answer = steps.notify(town.jpn, "P-2", early, asked)
+    assert steps.cited(answer) == [("register_says_the_same", "Art. 6(f)")]
+    wrong = town.jpn.do("P-2", registry.Remark(received, "極秘"))
+    assert steps.cited(wrong) == [("new_mark_corresponds", "Art. 4(2)")]
+    town.jpn.ok("P-2", registry.Remark(received, "秘"))
+
+    here = steps.item(town.jpn, received)
+    assert (here.mark, here.local_mark, here.remark_to) == (LEVEL_3, "秘", None)
+    assert steps.opened(town.jpn, "P-5", received)[1] == b"content"
+    steps.tell(town.jpn, "P-2", early, asked)
+    town.settle()
+    (question,) = [n for n in town.kor.node.clerk.state.all(NoticeFile) if n.id == asked]
+    assert question.answered_by
+
+
+def test_a_declassified_item_is_read_by_those_it_was_given_to(town: Town) -> None:
+    """Without a level it carries no mark, and that is no reason to lock it away."""
+    number, received = town.exchange()
+    reclassify(town, number, "")
+    town.jpn.ok("P-2", registry.Remark(received, ""))
+    here = steps.item(town.jpn, received)
+    assert (here.mark, here.local_mark, here.remark_to) == ("", "", None)
+    answer = steps.read(town.jpn, "P-5", received)
+    assert answer.granted, steps.cited(answer)
+
+
+def test_a_holder_changes_no_level(town: Town) -> None:
+    number, received = town.exchange()
+    about = notices.Reclassified(number, steps.LEVEL_2, LEVEL_3, AT, "we think so")
+    with pytest.raises(BadInput, match="lists for JPN"):
+        steps.notify(town.jpn, "P-3", about)
+    lowered = notices.Reclassified(number, steps.LEVEL_2, "秘", AT, "we think so")
+    answer = steps.notify(town.jpn, "P-3", lowered)
+    assert steps.cited(answer) == [("only_the_originator_says_this", "Art. 6(g)")]
+    answer = town.jpn.do("P-2", registry.Remark(received, "秘"))
+    assert ("originator_ordered_it", "Art. 6(g)") in steps.cited(answer)
+    assert steps.item(town.jpn, received).local_mark == "極秘"
+
+
+@pytest.mark.parametrize("mark", ["군사I급비밀", "秘", "SECRET"])
+def test_a_level_is_changed_within_the_list_only(town: Town, mark: str) -> None:
+    number, _ = town.exchange()
+    about = notices.Reclassified(number, steps.LEVEL_2, mark, AT, "so decided")
+    with pytest.raises(BadInput, match="lists for KOR"):
+        steps.notify(town.kor, "P-3", about)
+
+
+def test_no_partner_hears_of_an_item_it_was_never_given(town: Town) -> None:
+    """Registration before release is ours alone; a notice about it would give it away."""
+    number = town.kor.register(steps.LEVEL_2)
+    about = notices.Reclassified(number, steps.LEVEL_2, LEVEL_3, AT, "so decided")
+    answer = steps.notify(town.kor, "P-3", about)
+    assert not answer.granted
+    town.settle()
+    assert town.jpn.incoming() == []
+
+
+# -- end of need, Art. 6(h) ----------
+
+
+def test_copies_asked_back_are_returned(town: Town) -> None:
+    number, received = town.exchange()
+    asked = steps.tell(town.kor, "P-3", notices.ReturnAsked(number, (1,), "superseded"))
+    town.settle()
+    with pytest.raises(BadInput, match="copies that were asked for"):
+        steps.notify(town.jpn, "P-2", notices.Returned(number, (1, 2)), asked)
+    steps.tell(town.jpn, "P-2", notices.Returned(number, (1,)), asked)
+    town.settle()
+    assert steps.copy(town.jpn, received).state == "returned"
+    answer = steps.read(town.jpn, "P-5", received)
+    assert steps.cited(answer) == [("copy_is_held_there", "Art. 6(f)")]
+    question = next(town.kor.open_questions(), None)
+    assert question is None or question.id != asked
+
+
+def test_only_a_holder_returns_and_only_the_originator_asks(town: Town) -> None:
+    number, _ = town.exchange()
+    answer = steps.notify(town.kor, "P-2", notices.Returned(number, (1,)))
+    assert ("only_a_holder_says_this", "Art. 6") in steps.cited(answer)
+    answer = steps.notify(town.jpn, "P-3", notices.ReturnAsked(number, (1,), "please"))
+    assert steps.cited(answer) == [("only_the_originator_says_this", "Art. 6(g)")]
+
+
+def test_a_return_is_of_copies_that_are_held(town: Town) -> None:
+    """Copy 2 never left Korea: Japan cannot say that it sends it back (Art. 6(f))."""
+    number, _ = town.exchange()
+    told = exchange.Notify("KOR-DIH1", AGREEMENT, notices.Returned(number, (2,)))
+    assert steps.barred(town.jpn, "P-2", told)
+
+
+# -- loss, Art. 17 ----------
+
+
+def lose(house: House, *numbers: str) -> str:
+    about = notices.LossSuspected(numbers, "a copy cannot be found", AT, "vault 3", possible=True)
+    return steps.tell(house, "P-2", about)
+
+
+def test_a_suspected_loss_is_told_and_keeps_the_item_from_destruction(town: Town) -> None:
+    number, received = town.exchange()
+    asked = lose(town.jpn, number)
+    assert steps.item(town.jpn, received).under_incident
+    town.settle()
+    assert steps.alarms(town.kor) == ["loss"]
+    propose = registry.ProposeDestruction(received, "key-destruction", "end of need")
+    answer = town.jpn.do("P-2", propose)
+    assert steps.cited(answer) == [("not_under_incident", "Art. 17")]
+    steps.tell(town.kor, "P-2", notices.LossAcknowledged((number,)), asked)
+    town.settle()
+    assert [n for n in town.jpn.open_questions() if n.answers == asked]
+
+
+def test_a_loss_found_between_two_signatures_stops_the_destruction(town: Town) -> None:
+    number, received = town.exchange()
+    steps.second_registrar(town.jpn, "P-8")
+    propose = registry.ProposeDestruction(received, "key-destruction", "end of need")
+    proposed = town.jpn.ok("P-2", propose)["destruction"]
+    lose(town.jpn, number)
+    answer = town.jpn.do("P-8", registry.CertifyDestruction(proposed))
+    assert steps.cited(answer) == [("not_under_incident", "Art. 17")]
+    town.jpn.tick()
+    assert steps.item(town.jpn, received).key_held
+
+
+def test_a_loss_of_what_nobody_knows_is_no_notice(town: Town) -> None:
+    town.exchange()
+    about = notices.LossSuspected(("KOR-DIH1-2026-000099",), "lost", AT, "", possible=True)
+    answer = steps.notify(town.jpn, "P-2", about)
+    assert steps.cited(answer) == [("subject_is_known", "Registry practice")]
+
+
+# -- destruction, Art. 13 ----------
+
+
+def test_two_people_destroy_and_the_certificate_says_what_is_left(town: Town) -> None:
+    number, received = town.exchange()
+    access = str(steps.read(town.jpn, "P-5", received).told["access"])
+    propose = registry.ProposeDestruction(received, "key-destruction", "end of need")
+    proposed = town.jpn.ok("P-2", propose)["destruction"]
+    answer = town.jpn.do("P-2", registry.CertifyDestruction(proposed))
+    assert steps.cited(answer) == [("witness_is_another_person", "Registry practice")]
+    answer = town.jpn.do("P-2", propose)
+    assert steps.cited(answer) == [("not_destroyed_before", "Registry practice")]
+    steps.second_registrar(town.jpn, "P-8")
+    town.jpn.ok("P-8", registry.CertifyDestruction(proposed))
+    town.settle()
+
+    here = steps.item(town.jpn, received)
+    assert not here.key_held
+    assert town.jpn.node.vault.slot(here.sealed.slot) is None
+    assert not town.jpn.node.custody.blobs.exists(here.sealed.blob)
+    with pytest.raises((BadInput, Unavailable)):
+        town.jpn.node.open_content(access, "P-5")
+    answer = steps.read(town.jpn, "P-5", received)
+    assert steps.cited(answer) == [
+        ("copy_is_held_there", "Art. 6(f)"),
+        ("content_was_not_destroyed", "Art. 13"),
+    ]
+    (done,) = town.jpn.node.clerk.state.all(Destruction)
+    left = "epoch key kem-1, with a copy of the transmittal as it was sent"
+    assert (done.state, done.residual) == ("shredded", (left,))
+    assert done.certified_by == "P-8"
+    assert steps.copy(town.jpn, received).state == "destroyed"
+    assert steps.item(town.kor, number).key_held, "the originator's own stays"
+
+
+def test_the_epoch_key_is_a_remnant_until_it_is_destroyed(town: Town) -> None:
+    _, received = town.exchange()
+    assert steps.destroy(town.jpn, received).residual
+    town.jpn.node.vault.destroy("kem-1")
+    town.jpn.tick()
+    (done,) = town.jpn.node.clerk.state.all(Destruction)
+    assert done.residual == ()
+
+
+def test_a_backup_is_a_remnant_until_it_is_retired(town: Town) -> None:
+    number = town.kor.register(steps.LEVEL_2)
+    town.kor.ok("P-2", registry.DeclareBackup("tape-1"))
+    later = town.kor.register(steps.LEVEL_2)
+    assert steps.destroy(town.kor, number).residual == ("backup tape-1",)
+    assert steps.destroy(town.kor, later).residual == ()
+    town.kor.ok("P-2", registry.RetireBackup("tape-1"))
+    town.kor.tick()
+    assert {d.residual for d in town.kor.node.clerk.state.all(Destruction)} == {()}
+
+
+def test_who_is_not_cleared_destroys_nothing(town: Town) -> None:
+    number = town.kor.register(steps.LEVEL_2)
+    steps.enrol(town.kor, "P-8", "registrar")
+    propose = registry.ProposeDestruction(number, "key-destruction", "end of need")
+    assert town.kor.refused("P-8", propose) == ["destroyer_is_cleared"]
+    proposed = town.kor.ok("P-2", propose)["destruction"]
+    assert town.kor.refused("P-8", registry.CertifyDestruction(proposed)) == [
+        "destroyer_is_cleared"
+    ]
+    assert town.kor.refused("P-5", registry.CertifyDestruction(proposed)) == ["actor_is_appointed"]
+
+
+def test_a_destruction_told_to_the_originator_is_one_that_took_place(town: Town) -> None:
+    """Art. 13: the notice names a certificate; the register must hold it."""
+    number, received = town.exchange()
+    about = notices.Destroyed(number, (1,), "key-destruction", "JPN-DIH1-D-000000000000")
+    told = exchange.Notify("KOR-DIH1", AGREEMENT, about)
+    assert steps.barred(town.jpn, "P-2", told)
+    assert steps.item(town.jpn, received).key_held
+
+
+# -- third parties, Art. 6(a) ----------
+
+
+def pass_on(town: Town, received: str, recipient: str = "USA", purpose: str = PURPOSE):
+    return town.jpn.do("P-3", release.PassOn(received, recipient, purpose))
+
+
+def test_nothing_is_passed_on_without_consent(town: Town) -> None:
+    number, received = town.exchange()
+    nothing = [("originator_approved_recipient", "Art. 6(a)")]
+    nothing += [("originator_approved_purpose", "Art. 6(c)")]
+    assert steps.cited(pass_on(town, received)) == nothing
+    asked = steps.ask_consent(town, number, "USA", PURPOSE)
+    assert steps.cited(pass_on(town, received)) == nothing, "silence is no consent"
+    steps.tell(town.kor, "P-3", notices.ConsentRefused(number, "not to them"), asked)
+    town.settle()
+    assert steps.cited(pass_on(town, received)) == nothing
+    assert town.jpn.node.clerk.state.count(PassedOn) == 0
+
+
+def test_a_consent_carries_its_conditions_and_reaches_no_further(town: Town) -> None:
+    number, received = town.exchange()
+    steps.consent(town, number, "USA", PURPOSE, ("no copies",))
+    answer = pass_on(town, received)
+    assert answer.granted
+    assert answer.told["conditions"] == ("no copies",)
+    (done,) = town.jpn.node.clerk.state.all(PassedOn)
+    assert (done.recipient, done.conditions) == ("USA", ("no copies",))
+    other = steps.cited(pass_on(town, received, recipient="AUS"))
+    assert other == [("originator_approved_recipient", "Art. 6(a)")]
+    other = steps.cited(pass_on(town, received, purpose="training"))
+    assert other == [("originator_approved_purpose", "Art. 6(c)")]
+
+
+def test_an_expired_consent_is_none(town: Town) -> None:
+    number, received = town.exchange()
+    steps.consent(town, number, "USA", PURPOSE, until=steps.in_days(town.jpn, 1))
+    assert pass_on(town, received).granted
+    town.clock.at += timedelta(days=1)
+    refused = steps.cited(pass_on(town, received))
+    assert refused == [("originator_approved_recipient", "Art. 6(a)")]
+
+
+def test_every_consent_counts_not_only_the_last(town: Town) -> None:
+    """A second consent, for another purpose, does not take the first one away."""
+    number, received = town.exchange()
+    for purpose in ("first purpose", "second purpose"):
+        steps.consent(town, number, "USA", purpose)
+    for purpose in ("first purpose", "second purpose"):
+        answer = pass_on(town, received, purpose=purpose)
+        assert answer.granted, purpose
+
+
+def test_only_the_originator_consents(town: Town) -> None:
+    number, _ = town.exchange()
+    asked = steps.ask_consent(town, number, "USA", PURPOSE)
+    said = notices.ConsentGranted(number, "USA", PURPOSE)
+    answer = steps.notify(town.jpn, "P-3", said, asked)
+    assert ("only_the_originator_says_this", "Art. 6(g)") in steps.cited(answer)
+    assert ("question_is_open", "Registry practice") in steps.cited(answer)
+    wider = notices.ConsentGranted(number, "AUS", PURPOSE)
+    with pytest.raises(BadInput, match="the recipient of the question"):
+        steps.notify(town.kor, "P-3", wider, asked)
+
+
+def test_our_own_item_is_not_passed_on_but_released(town: Town) -> None:
+    number = town.kor.register(steps.LEVEL_2)
+    answer = town.kor.do("P-3", release.PassOn(number, "USA", PURPOSE))
+    assert ("item_is_the_partners", "Art. 6(a)") in steps.cited(answer)
+
+
+def test_what_must_be_marked_again_is_not_passed_on(town: Town) -> None:
+    number, received = town.exchange()
+    steps.consent(town, number, "USA", PURPOSE)
+    reclassify(town, number)
+    assert steps.cited(pass_on(town, received)) == [("copy_is_fit_to_pass_on", "Art. 6(g)")]

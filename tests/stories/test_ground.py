@@ -1,0 +1,237 @@
+"""Stories of the ground an act stands on: notices of termination, authorities, the agreed text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from gsomia.agreement.model import LevelRow
+from gsomia.canon import instant
+from gsomia.desk import RecordInstrument
+from gsomia.exchange import commands as exchange
+from gsomia.exchange import notices
+from gsomia.exchange.model import NamedAuthority
+from gsomia.faults import BadInput
+from gsomia.node.grounds import Agreement
+from gsomia.release import commands as release
+from tests.agreement.builders import notice, suspension, withdrawal
+from tests.stories import steps
+from tests.stories.town import AGREEMENT, PURPOSE, House, Town
+
+AUGUST, OCTOBER = (datetime(2026, m, 1, 6, tzinfo=UTC) for m in (8, 10))
+BOUNDARY = datetime(2026, 11, 22, 15, tzinfo=UTC)
+"""00:00 of 23 November in Seoul and Tokyo."""
+
+
+def status(house: House) -> str:
+    return house.node.ground(AGREEMENT, house.clock.at).status
+
+
+# -- the agreement ends ----------
+
+
+def test_what_was_decided_before_the_end_is_not_sent_after_it(november: Town) -> None:
+    town = november
+    _, old = town.exchange()
+    _, request = steps.approved(town)
+    assert steps.record(town.kor, notice("2026-notice", AUGUST)).granted
+    assert status(town.kor) == "notice_pending"
+    town.clock.at = BOUNDARY - timedelta(seconds=1)
+    assert town.kor.node.ground(AGREEMENT, town.clock.at).transfer
+    town.clock.at = BOUNDARY
+    answer = town.kor.do("P-2", exchange.Dispatch((request,)))
+    assert steps.cited(answer) == [("agreement_permits_transfer", "Art. 21")]
+    steps.record(town.jpn, notice("2026-notice", AUGUST))
+    assert status(town.jpn) == "terminated"
+    assert steps.opened(town.jpn, "P-5", old)[1] == b"content", "Art. 21(4)"
+
+
+def test_until_the_end_the_notice_stops_nothing(november: Town) -> None:
+    town = november
+    assert steps.record(town.kor, notice("2026-notice", AUGUST)).granted
+    town.exchange()
+
+
+def test_a_notice_too_late_for_this_year_ends_nothing_now(november: Town) -> None:
+    """Fewer than ninety days before the extension: the agreement lives one more year."""
+    town = november
+    late = notice("2026-notice", datetime(2026, 8, 26, 6, tzinfo=UTC))
+    assert steps.record(town.kor, late).granted
+    town.clock.at = BOUNDARY
+    assert status(town.kor) == "notice_pending"
+    town.exchange()
+
+
+def test_what_was_sealed_before_the_end_is_not_let_in_after_it(november: Town) -> None:
+    town = november
+    steps.dispatch_when_down(town)
+    steps.end_agreement(town)
+    town.wire.down = False
+    town.clock.at += timedelta(minutes=10)
+    town.settle()
+    assert steps.waiting(town.jpn) == []
+    assert steps.sent(town.kor).state == "refused"
+    assert steps.alarms(town.kor) == ["delivery refused"]
+    assert steps.refusals(town.jpn)[-1].articles == ("Art. 21",)
+
+
+def test_after_the_end_duties_go_on(november: Town) -> None:
+    """Art. 21(4): loss, return and change of level are still told and heeded."""
+    town = november
+    number, received = town.exchange()
+    steps.end_agreement(town)
+    about = notices.LossSuspected((number,), "lost", "2026-11-22T15:00:00Z", "", possible=False)
+    steps.tell(town.jpn, "P-2", about)
+    town.settle()
+    assert steps.alarms(town.kor) == ["loss"]
+    lower = notices.Reclassified(
+        number, steps.LEVEL_2, "군사III급비밀", "2026-11-22T15:00:00Z", "old"
+    )
+    steps.tell(town.kor, "P-3", lower)
+    town.settle()
+    assert steps.item(town.jpn, received).remark_to == "군사III급비밀"
+    answer = town.kor.do("P-5", release.RequestRelease(number, AGREEMENT, PURPOSE, (2,)))
+    assert steps.cited(answer) == [("agreement_permits_transfer", "Art. 21")]
+
+
+# -- what the desk may record ----------
+
+
+def test_taking_back_only_the_suspension_must_be_confirmed(november: Town) -> None:
+    """It would put the notice back into effect, at once under one reading."""
+    town = november
+    assert steps.record(town.kor, notice("n", AUGUST)).granted
+    assert steps.record(town.kor, suspension("s", "n", OCTOBER)).granted
+    assert status(town.kor) == "notice_suspended"
+    revives = withdrawal("w", ("s",), town.clock.at)
+    with pytest.raises(BadInput, match="puts the notice of termination back into effect"):
+        steps.record(town.kor, revives)
+    assert status(town.kor) == "notice_suspended"
+    assert steps.record(town.kor, revives, confirm=True).granted
+    assert status(town.kor) == "notice_pending"
+    town.clock.at = BOUNDARY
+    assert status(town.kor) == "terminated"
+
+
+def test_taking_back_both_revives_nothing_and_is_not_to_be_confirmed(november: Town) -> None:
+    town = november
+    steps.record(town.kor, notice("n", AUGUST))
+    steps.record(town.kor, suspension("s", "n", OCTOBER))
+    both = withdrawal("w", ("s", "n"), town.clock.at)
+    with pytest.raises(BadInput, match="nothing is revived"):
+        steps.record(town.kor, both, confirm=True)
+    assert steps.record(town.kor, both).granted
+    town.clock.at = BOUNDARY
+    assert status(town.kor) == "in_force"
+
+
+def test_the_desk_records_and_nobody_else(november: Town) -> None:
+    command = RecordInstrument(AGREEMENT, notice("n", AUGUST), hypothetical=True)
+    assert november.kor.refused("P-3", command) == ["actor_is_appointed"]
+    assert status(november.kor) == "in_force"
+    assert steps.record(november.kor, notice("n", AUGUST)).granted
+    with pytest.raises(BadInput, match="an id not yet used"):
+        steps.record(november.kor, notice("n", AUGUST))
+
+
+def test_what_the_desk_recorded_is_known_after_a_restart(november: Town) -> None:
+    steps.record(november.kor, notice("n", AUGUST))
+    november.kor.restart()
+    assert status(november.kor) == "notice_pending"
+
+
+# -- competent authorities, Art. 2(d) ----------
+
+
+def named(town: Town, name: str, at: datetime, role: str = "competent_authority") -> None:
+    """Korea's treaty desk tells Japan of an authority."""
+    about = notices.AuthorityChanged(role, name, instant(at), "note verbale 7")
+    steps.tell(town.kor, "P-6", about)
+    town.settle()
+
+
+def delivered(town: Town) -> str:
+    """How Korea's next notice fares."""
+    number, request = steps.requested(town)
+    asked = notices.AssuranceAsked(request, steps.LEVEL_2, PURPOSE, "document", "missiles", 1)
+    steps.tell(town.kor, "P-3", asked)
+    town.settle()
+    assert number
+    return steps.sent(town.kor, "notice").state
+
+
+def test_an_authority_not_notified_is_refused_until_it_is(town: Town) -> None:
+    ministry = "Ministry of National Defense"
+    named(town, "Defence Agency", town.clock.at)
+    assert delivered(town) == "refused"
+    assert steps.refusals(town.jpn)[-1].articles == ("Art. 2(d)",)
+    assert steps.alarms(town.kor) == ["delivery refused"]
+    (known,) = town.jpn.node.clerk.state.all(NamedAuthority)
+    assert (known.party, known.name) == ("KOR", "Defence Agency")
+    assert town.kor.node.identity.settings.authority == ministry
+
+
+def test_a_change_counts_from_its_day(town: Town) -> None:
+    named(town, "Defence Agency", town.clock.at + timedelta(days=2))
+    assert delivered(town) == "delivered"
+    town.clock.at += timedelta(days=2)
+    assert delivered(town) == "refused"
+
+
+def test_a_new_card_carries_the_new_authority(town: Town) -> None:
+    """The notice says from when; the card that follows says under whom; both fit from then."""
+    start = town.clock.at + timedelta(days=2)
+    named(town, "Defence Agency", start)
+    settings = msgspec.structs.replace(town.kor.node.identity.settings, authority="Defence Agency")
+    town.kor.node.identity.settings = settings
+    town.kor.ok("P-1", exchange.Rotate("another authority"))
+    town.settle()
+    town.clock.at = start
+    assert delivered(town) == "delivered"
+
+
+def test_an_authority_for_treaty_notes_answers_for_no_items(town: Town) -> None:
+    """The two roles are never merged: a new one for notes does not displace the other."""
+    named(town, "Ministry of Foreign Relations", town.clock.at, "treaty_note_authority")
+    assert delivered(town) == "delivered"
+
+
+# -- the agreed text ----------
+
+
+def changed(house: House) -> Agreement:
+    """The same agreement with one more mark in its table."""
+    held = house.node.agreements[AGREEMENT]
+    (table,) = held.pack.level_tables
+    rows = tuple(
+        LevelRow(rank=r.rank, note=r.note, marks={**r.marks, "JPN": r.marks["JPN"][:1]})
+        for r in table.rows
+    )
+    tables = (msgspec.structs.replace(table, rows=rows),)
+    return Agreement(msgspec.structs.replace(held.pack, level_tables=tables), held.instruments)
+
+
+def test_two_nodes_that_hold_different_texts_exchange_nothing(town: Town) -> None:
+    other = changed(town.kor)
+    assert other.digest != town.jpn.node.agreements[AGREEMENT].digest
+    town.kor.node.agreements[AGREEMENT] = other
+    assert delivered(town) == "refused"
+    assert steps.refusals(town.jpn)[-1].articles == ("Art. 21(2)",)
+    asked = notices.ReturnAsked("JPN-DIH1-2026-000001", (1,), "please")
+    assert steps.notify(town.jpn, "P-3", asked).ruling
+    given = notices.AssuranceGiven("0" * 32, "極秘", True, True)
+    steps.tell(town.jpn, "P-3", given)
+    town.settle()
+    assert steps.sent(town.jpn, "notice").state == "refused"
+    assert steps.alarms(town.jpn) == ["delivery refused"]
+
+
+def test_summaries_and_readings_may_differ(town: Town) -> None:
+    held = town.kor.node.agreements[AGREEMENT]
+    pack = msgspec.structs.replace(
+        held.pack, title="Another title", readings=held.pack.readings[:1]
+    )
+    town.kor.node.agreements[AGREEMENT] = Agreement(pack, held.instruments)
+    assert delivered(town) == "delivered"
