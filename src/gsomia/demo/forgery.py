@@ -30,7 +30,13 @@ def rewrite(story: Story, kor: Side, jpn: Side) -> None:
     alarm = next((r for r in rows if r["what"].startswith("history")), None)
     if alarm is None:
         raise Unavailable("the partner raised no alarm")
-    story.done("JPN-DIH1", "cosigning a rewritten Korean journal", "refused", alarm["text"])
+    story.rejected(
+        "JPN-DIH1",
+        "cosigning a rewritten Korean journal",
+        "history_only_grows",
+        "security authorities of both sides, by inspection",
+        alarm["text"],
+    )
 
 
 def _ask(kor: Side, jpn: Side, size: int) -> Answer:

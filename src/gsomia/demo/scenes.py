@@ -127,8 +127,13 @@ def courier(story: Story, kor: Side, jpn: Side, folder: Path) -> None:
     altered[len(altered) // 2] ^= 1
     said = jpn.door.take(io.BytesIO(bytes(altered)))
     _expect(said, "rejected")
-    story.done("J-2", f"{number} with one byte changed on the way", "refused",
-               unb64(said["body"], "answer").decode())  # fmt: skip
+    story.rejected(
+        "J-2",
+        f"{number} with one byte changed on the way",
+        "transmittal_is_what_was_sealed",
+        "sending registry, which sends it again",
+        unb64(said["body"], "answer").decode(),
+    )
     first = jpn.door.take(io.BytesIO(data))
     _expect(first, "received")
     story.done("J-2", f"{number} from the courier's medium", "received", "unaltered")

@@ -11,6 +11,8 @@ from gsomia.api import Answered
 from gsomia.faults import BadInput
 from gsomia.ruling import Outcome
 
+PRACTICE = "Registry practice: sealed and signed"
+
 
 class Why(msgspec.Struct, frozen=True):
     """One rule that did not hold: its article, its text, and who could decide."""
@@ -62,6 +64,15 @@ class Story:
         why = tuple(_why(o) for o in failed)
         articles = tuple(dict.fromkeys(o.article for o in failed))
         self.add(Step(actor, what, "refused", articles, why))
+
+    def rejected(self, actor: str, what: str, rule: str, who: str, text: str) -> None:
+        """Something that a proof refused: no list of rules was asked, the bytes speak.
+
+        The treaty's own sentence on transit was read by nobody here (Art. 12), so the
+        ground named is registry practice.
+        """
+        why = Why(rule, PRACTICE, text, who)
+        self.add(Step(actor, what, "refused", (PRACTICE,), (why,), text))
 
     def plain(self) -> list[dict[str, Any]]:
         """All steps as plain values."""
