@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -135,6 +136,15 @@ def _plain(story: Story, report: Report, memory: dict[str, int], seconds: float)
     }
 
 
+def _program() -> str:
+    """How the reader started this program, to be typed again."""
+    started = Path(sys.argv[0])
+    found = shutil.which("gsomia")
+    if found and started.exists() and Path(found).samefile(started):
+        return "gsomia"
+    return str(started) if started.name == "gsomia" else f"{sys.executable} -m gsomia"
+
+
 def _show(
     story: Story,
     report: Report,
@@ -165,12 +175,13 @@ def _show(
     out.print(f"Nodes, cards and evidence are in {folder}", soft_wrap=True)
     out.print("\nCheck the evidence yourself:", soft_wrap=True)
     cards = " ".join(f"--trust {folder}/cards/{s.registry}.card" for s in (KOREA, JAPAN))
-    out.print(f"  gsomia verify {folder}/evidence {cards}", soft_wrap=True)
+    program = _program()
+    out.print(f"  {program} verify {folder}/evidence {cards}", soft_wrap=True)
     if keep:
         out.print("\nBoth nodes are running. For example, as Korea's registrar:", soft_wrap=True)
         officer = f"{folder}/officers/K-2"
         out.print(
-            f"  gsomia --node {folder}/kor --key {officer}.key "
+            f"  {program} --node {folder}/kor --key {officer}.key "
             f"--passphrase-file {officer}.passphrase item list",
             soft_wrap=True,
         )
