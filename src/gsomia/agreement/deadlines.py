@@ -15,7 +15,7 @@ import msgspec
 from gsomia.agreement import counting, icalendar
 from gsomia.agreement.instruments import Instrument
 from gsomia.agreement.lifecycle import ALIVE, Lifecycle, ReadingAnswer, State
-from gsomia.agreement.model import Pack, Reading, Verified
+from gsomia.agreement.model import Pack, Reading, Verified, weakest
 from gsomia.faults import BadInput
 
 MAX_YEARS = 100
@@ -69,7 +69,7 @@ def deadlines(
         deadline
         for reading in life.pack.readings
         for deadline in _of_reading(life, reading, as_of, known_at, last)
-        if today <= deadline.date <= last
+        if deadline.date <= last
     }
     order = {r.id: i for i, r in enumerate(life.pack.readings)}
     return tuple(sorted(found, key=lambda d: (d.date, d.what, order[d.reading])))
@@ -125,14 +125,8 @@ def _day(pack: Pack, reading: Reading, text: str, what: What, *, by_term: bool =
     if notice and what is not What.EXTENSION and not by_term:
         article = notice.article
         flags += [notice.verified, *(p.verified for p in notice.practice)]
-    verified = weakest([*flags, reading.verified])
+    verified = weakest(*flags, reading.verified)
     return Deadline(date.fromisoformat(text), what, reading.id, article, verified, reading.held)
-
-
-def weakest(flags: Iterable[Verified]) -> Verified:
-    """What is left when a day rests on several facts: false, `part`, then true."""
-    order: tuple[Verified, ...] = (False, "part", True)
-    return min(flags, key=order.index)
 
 
 # -- as a calendar --------------------------------------------------------------

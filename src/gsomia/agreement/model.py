@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timezone
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -18,6 +18,16 @@ from gsomia.agreement import counting
 FORMAT = "gsomia/agreement-pack/v1"
 
 Verified = bool | Literal["part"]
+
+F = TypeVar("F", bound=bool | str)
+
+
+def weakest(*flags: F) -> F:
+    """What is left when a statement rests on several facts: the weakest of their flags.
+
+    From weak to strong: `none` (not known; catalogue entries have it), false, `part`, true.
+    """
+    return min(flags, key=("none", False, "part", True).index)
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

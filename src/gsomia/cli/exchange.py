@@ -77,9 +77,13 @@ def dispatch(
     precedence: Annotated[
         str, typer.Option("--precedence", help="Z flash, O immediate, P priority, R routine.")
     ] = "R",
+    courier: Annotated[
+        bool, typer.Option("--courier", help="By courier: it waits to be exported.")
+    ] = False,
 ) -> Out:
     """Send released items in one transmittal."""
-    return run.did(run.officer().dispatch(request, precedence), "exchange.dispatch")
+    channel = "courier" if courier else "network"
+    return run.did(run.officer().dispatch(request, precedence, channel), "exchange.dispatch")
 
 
 @command(transmittal, "cancel", signed=True)

@@ -22,6 +22,7 @@ item = typer.Typer(help="Items in the register.")
 destroy = typer.Typer(help="Destruction, by two people (Art. 13).")
 
 Number = Annotated[str, typer.Argument(help="An item's control number.")]
+Backup = Annotated[str, typer.Argument(help="The copy's name, as you label it.")]
 
 
 def attach(app: typer.Typer) -> None:
@@ -113,7 +114,7 @@ def list_(
 ) -> Out:
     """The register."""
     page = run.view("items", agreement=agreement, originator=originator, limit=limit, after=after)
-    columns = ("number", "originator", "mark", "local_mark", "form", "short_title", "copies")
+    columns = ("number", "originator", "mark", "local_mark", "short_title", "copies")
     return Out(page, lambda screen: screen.page(page, *columns, "registered_at", "key_held"))
 
 
@@ -225,3 +226,19 @@ def certify(
     """Certify a proposed destruction, as the second person. Nothing brings the content back."""
     answer = run.officer().certify_destruction(destruction)
     return run.did(answer, "registry.certify-destruction")
+
+
+@command(destroy, "declare-backup", signed=True)
+def declare_backup(run: Run, name: Backup) -> Out:
+    """Say that a copy of key slots was made: while it lasts, destroyed content could come back."""
+    from gsomia.registry.commands import DeclareBackup
+
+    return run.did(run.officer().act(DeclareBackup(name)), "registry.declare-backup")
+
+
+@command(destroy, "retire-backup", signed=True)
+def retire_backup(run: Run, name: Backup) -> Out:
+    """Say that such a copy was destroyed, and with it what it could have brought back."""
+    from gsomia.registry.commands import RetireBackup
+
+    return run.did(run.officer().act(RetireBackup(name)), "registry.retire-backup")

@@ -171,6 +171,15 @@ def backup(
     return Out(run.door().do("backup", {"path": str(out.absolute())}))
 
 
+@command(node, "rotate", signed=True)
+def rotate(
+    run: Run,
+    reason: Annotated[str, typer.Option("--reason", help="Why.")],
+) -> Out:
+    """Order new keys for this node. Partners learn of its next card by signed succession."""
+    return run.did(run.officer().rotate(reason), "exchange.rotate")
+
+
 @command(officer, "new", passphrase=True)
 def new(
     run: Run,

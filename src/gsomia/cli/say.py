@@ -6,6 +6,7 @@ a partner or a file is text, never mark-up and never control characters.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ DONE, REFUSED, BAD_INPUT, UNAVAILABLE, BUG = 0, 1, 2, 3, 70
 """What a command exits with."""
 
 _DEEPEST = 6
+_VERY_WIDE = 10_000
+_FRACTION = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d+Z")
 
 
 class Out(msgspec.Struct, frozen=True):
@@ -92,7 +95,27 @@ class Screen:
         if not rows:
             self.line(self.words("nothing"))
             return
-        self.console.print(self._table(rows, columns or tuple(rows[0])))
+        names = columns or tuple(rows[0])
+        table = self._table(rows, names)
+        wide = self.console.options.update(width=_VERY_WIDE, max_width=_VERY_WIDE)
+        if self.console.measure(table, options=wide).maximum <= self.console.width:
+            self.console.print(table)
+            return
+        # A table wider than the screen would break every number in it: one row, one block.
+        for row in rows:
+            self.console.print(self._block(row, names))
+
+    def _block(self, row: Mapping[str, Any], columns: Sequence[str]) -> Table:
+        from rich.table import Table
+        from rich.text import Text
+
+        first, *rest = columns
+        block = Table.grid(padding=(0, 2))
+        block.add_row(Text(self.cell(row.get(first)), "bold"), Text())
+        for name in rest:
+            label = Text("  " + self.words.label(name))
+            block.add_row(label, Text(self.cell(row.get(name))))
+        return block
 
     def _table(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:
         from rich.table import Table
@@ -116,7 +139,10 @@ class Screen:
             return ", ".join(said) or "–"
         if isinstance(value, list | tuple):
             return ", ".join(self.cell(v) for v in value) or "–"
-        return clean(value)
+        text = clean(value)
+        # People read whole seconds; `--json` has the rest.
+        instant = _FRACTION.fullmatch(text)
+        return f"{instant[1]}Z" if instant else text
 
     def page(self, page: Mapping[str, Any], *columns: str, title: str = "") -> None:
         """One page of a list, and how to see the next."""

@@ -5,32 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec
-
 from gsomia.act import HOUSE, Answer, Command, Context, Filed, Refused, answer
-from gsomia.canon import order_key
-from gsomia.clearance.model import Facility, within
+from gsomia.clearance.model import Facility
 from gsomia.clearance.rules import officer, officer_rules
 from gsomia.exchange import commands as c
 from gsomia.exchange import entries as e
 from gsomia.exchange import rules
 from gsomia.exchange.card import (
-    CARD_SUCCESSION,
-    CardSuccession,
     fingerprint_of,
     open_card,
-    open_succession,
 )
-from gsomia.exchange.messages import Acceptance, CopyLine, ItemLine, Items, Succession
-from gsomia.exchange.model import Incoming, NamedAuthority, Outgoing, OwnCard, Peer
-from gsomia.exchange.notice_acts import ROLES, heed, notify
-from gsomia.exchange.notices import Notice, kind_of
+from gsomia.exchange.messages import CopyLine, ItemLine, Items
+from gsomia.exchange.model import Incoming, Outgoing, OwnCard, Peer
+from gsomia.exchange.notice_acts import notify
 from gsomia.exchange.numbering import order
 from gsomia.exchange.receiving import copies_added, item_registered
-from gsomia.exchange.state import line
 from gsomia.faults import BadInput, shown
 from gsomia.fold import Event, State
-from gsomia.journal.statement import read_unverified
 from gsomia.registry.acts import facility_holds, next_number
 from gsomia.registry.model import Copy, Item, Reference
 from gsomia.release.acts import release_case
@@ -287,213 +278,6 @@ def _is_live(state: State, copy_key: str) -> bool:
     return copy is not None and copy.state not in ("destroyed", "returned")
 
 
-# -- the node's own acts ------------------------------------------------------------------
-
-
-def node_sends(command: c.NodeSends, state: State, context: Context) -> Answer:
-    """Give a number to a heartbeat or a succession."""
-    what = str(command.carries.__struct_config__.tag)
-    event = order(
-        state,
-        context,
-        command.agreement,
-        command.peer,
-        what=what,
-        precedence="R",
-        carries=command.carries,
-    )
-    return Answer((Filed(command.agreement, event),), None, {"number": event.number})
-
-
-def node_renews(command: c.NodeRenews, state: State, context: Context) -> Answer:
-    """File the next card, and its succession as a transmittal to every partner, as one."""
-    made = e.CardMade(command.serial, command.card, command.succession)
-    told = [
-        Filed(
-            agreement,
-            order(
-                state,
-                context,
-                agreement,
-                peer,
-                what="succession",
-                precedence="P",
-                carries=Succession(command.succession),
-            ),
-        )
-        for agreement, peer in command.lines
-    ]
-    return Answer((Filed(HOUSE, made), *told))
-
-
-def node_sealed(command: c.NodeSealed, state: State, _: Context) -> Answer:
-    """The bytes are fixed, once."""
-    found = state.need(Outgoing, f"{command.peer} {command.number}", "transmittal")
-    if found.state != "ordered":
-        return Answer((), None, {"state": found.state})
-    event = e.TransmittalSealed(command.peer, command.number, command.body, command.statement)
-    return Answer((Filed(found.agreement, event),))
-
-
-def _authorities(state: State, context: Context, agreement: str, party: str) -> tuple[str, ...]:
-    """The competent authorities of a party now: the pack's until the first later naming."""
-    named = sorted(
-        (
-            a
-            for a in state.all(NamedAuthority)
-            if a.party == party
-            and a.role == "competent_authority"
-            and within(context.now, a.since, "")
-        ),
-        key=lambda a: order_key(a.since),
-    )
-    if named:
-        return (named[-1].name,)
-    return context.ground(agreement, context.at).authorities.get(party, ())
-
-
-_Personal = c.Accept | c.Notify | c.Dispatch
-
-
-def _act_matches(command: c.NodeReceived) -> tuple[tuple[str, ...], bool]:
-    """The roles that may act so, and whether the signed command says what arrived."""
-    carries = command.statement.carries
-    if not isinstance(carries, Items | Notice | Acceptance):
-        return (), True
-    roles = ROLES[kind_of(carries.about)] if isinstance(carries, Notice) else ("registrar",)
-    try:
-        signed = msgspec.json.decode(command.command.encode(), type=_Personal)
-    except msgspec.DecodeError:
-        return roles, False
-    match carries, signed:
-        case Items(), c.Dispatch():
-            return roles, len(signed.requests) == len(carries.items)
-        case Notice(), c.Notify():
-            return roles, signed.about == carries.about and signed.answers == carries.answers
-        case Acceptance(), c.Accept():
-            words = {w.reference: w for w in signed.lines}
-            fits = all(
-                x.reference in words
-                and words[x.reference].accepted == x.accepted
-                and (not x.accepted or words[x.reference].mark == x.local_mark)
-                for x in carries.lines
-            )
-            return roles, fits and signed.number == carries.number
-        case _:
-            return roles, False
-
-
-def node_received(command: c.NodeReceived, state: State, context: Context) -> Answer:
-    """File what arrived, once, and what follows from it."""
-    said = command.statement
-    known = state.get(Incoming, f"{command.peer} {said.number}")
-    if known is not None:
-        if known.body == command.body:
-            repeated = e.Repeated(command.peer, said.number, command.body)
-            return Answer((Filed(said.agreement, repeated),), None, {"receipt": known.receipt})
-        kept = e.ConflictKept(command.peer, said.number, known.body, command.body, command.note)
-        return Answer((Filed(said.agreement, kept),), None, {"conflict": known.body})
-    now = line(state, said.agreement, command.peer)
-    if now.received.received(said.sequence):
-        kept = e.ConflictKept(
-            command.peer, said.number, f"sequence {said.sequence}", command.body, command.note
-        )
-        return Answer((Filed(said.agreement, kept),), None, {"conflict": "sequence"})
-    ground = context.ground(said.agreement, context.at)
-    roles, matches = _act_matches(command)
-    what = str(said.carries.__struct_config__.tag)
-    case = rules.ArrivalCase(
-        peer=command.peer,
-        carries=what,
-        agreement_status=ground.status,
-        transfer=ground.transfer,
-        protect=ground.protect,
-        agreed_digest=said.agreed_digest,
-        our_agreed_digest=ground.agreed_digest,
-        authority=command.authority,
-        notified_authorities=_authorities(state, context, said.agreement, command.party),
-        acted_by=command.officer,
-        role=command.role,
-        roles_allowed=roles,
-        act_matches=matches,
-    )
-    ruling = Ruling.of(rules.ARRIVAL_RULES.decide(case))
-    if not ruling.granted:
-        refused = Refused(ruling.act, said.number, ruling, "")
-        return Answer((Filed(said.agreement, refused),), ruling, {"subject": said.number})
-    received = e.Received(
-        peer=command.peer,
-        number=said.number,
-        agreement=said.agreement,
-        sequence=said.sequence,
-        transmittal=said.id,
-        body=command.body,
-        what=what,
-        precedence=said.precedence,
-        receipt=command.receipt,
-        statement=said,
-        note=command.note,
-        kem_key=command.kem_key,
-        ruling=ruling,
-    )
-    events = [Filed(said.agreement, received), *_follows(command, state, context)]
-    after = now.received.note(said.sequence, flash=said.flash)
-    if new := _newly_missing(now.received.missing(), after.missing()):
-        gap = e.GapFound(command.peer, said.agreement, new)
-        events.append(Filed(said.agreement, gap))
-    return Answer(tuple(events), ruling, {"receipt": command.receipt, "what": what})
-
-
-Spans = tuple[tuple[int, int], ...]
-
-
-def _newly_missing(before: Spans, after: Spans) -> Spans:
-    """The spans missing now that lie in none missing before: a gap that narrows is no new one."""
-    return tuple(
-        (a, b) for a, b in after if not any(first <= a and b <= last for first, last in before)
-    )
-
-
-def _follows(command: c.NodeReceived, state: State, context: Context) -> list[Filed]:
-    """What follows from the arrival itself, beside its filing."""
-    said = command.statement
-    match said.carries:
-        case Notice() as notice:
-            try:
-                return heed(notice, command.peer, command.party, said.agreement, state, context)[1]
-            except BadInput as error:
-                rejected = e.Rejected(command.peer, said.number, command.body, str(error))
-                return [Filed(said.agreement, rejected)]
-        case Acceptance() as taken:
-            ours = state.get(Outgoing, f"{command.peer} {taken.number}")
-            if ours is None or ours.id != taken.transmittal or ours.what != "items":
-                reason = "an acceptance of a transmittal never sent"
-                rejected = e.Rejected(command.peer, said.number, command.body, reason)
-                return [Filed(said.agreement, rejected)]
-            all_in = all(x.accepted for x in taken.lines)
-            event = e.AcceptanceReceived(
-                command.peer, taken.number, all_in, taken.lines, command.note, command.card
-            )
-            return [Filed(said.agreement, event)]
-        case Succession() as next_card:
-            return [_succeed(command.peer, next_card, state)]
-        case _:
-            return []
-
-
-def _succeed(peer_key: str, carried: Succession, state: State) -> Filed:
-    peer = state.need(Peer, peer_key, "peer")
-    data = carried.statement.encode()
-    new = open_succession(data, open_card(peer.card.encode()))
-    note = read_unverified(data, CARD_SUCCESSION, CardSuccession).new
-    return Filed(HOUSE, e.PeerSucceeded(peer.registry, new.serial, note, new.digest()))
-
-
-def node_records(command: c.NodeRecords, _: State, __: Context) -> Answer:
-    """File what a worker saw."""
-    return Answer((Filed(command.book, command.event),))
-
-
 ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.Trust: trust,
     c.Rotate: rotate,
@@ -501,12 +285,4 @@ ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.Cancel: cancel,
     c.Accept: accept,
     c.Notify: notify,
-}
-
-NODE_ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
-    c.NodeSends: node_sends,
-    c.NodeRenews: node_renews,
-    c.NodeSealed: node_sealed,
-    c.NodeReceived: node_received,
-    c.NodeRecords: node_records,
 }

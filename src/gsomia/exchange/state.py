@@ -193,7 +193,8 @@ def nothing(_: State, __: Event, ___: Where, ____: str) -> None:
 
 def rejected(state: State, event: e.Rejected, where: Where, at: str) -> None:
     """A person must look."""
-    _alarm(state, where, "rejected", f"{event.number}: {event.reason}", at, event.peer)
+    number = event.number or "a transmittal whose number cannot be trusted"
+    _alarm(state, where, "rejected", f"{number}: {event.reason}", at, event.peer)
 
 
 def conflict_kept(state: State, event: e.ConflictKept, where: Where, at: str) -> None:

@@ -46,6 +46,7 @@ SUBTREE_CONTEXT = b"gsomia/subtree/v1"
 
 _DASH = "\u2014 "
 _CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f]")
+_NOT_IN_NAME = re.compile(r"[\s+\x00-\x1f]")
 _KEY_ID = 4
 _HEX_KEY_ID = re.compile(r"[0-9a-f]{8}")
 
@@ -97,7 +98,7 @@ def check_name(name: str, where: str = "key name") -> None:
     Not empty, no Unicode space, no plus sign, no control character, at most
     `MAX_NAME` bytes (C2SP signed-note, Format).
     """
-    if not name or any(c.isspace() or c < " " or c == "+" for c in name):
+    if not name or _NOT_IN_NAME.search(name):
         raise BadInput("a name without blanks, plus or control characters", shown(name), where)
     try:
         size = len(name.encode())

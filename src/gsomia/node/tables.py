@@ -19,6 +19,7 @@ from gsomia.clearance.model import (
     Person,
 )
 from gsomia.exchange import acts as exchange_acts
+from gsomia.exchange import node_acts
 from gsomia.exchange import state as exchange_state
 from gsomia.exchange.model import (
     Alarm,
@@ -59,7 +60,7 @@ OFFICER_ACTS: Mapping[type[Command], Act] = {
 }
 """What a person may ask for, under their own signature."""
 
-NODE_ACTS: Mapping[type[Command], Act] = exchange_acts.NODE_ACTS
+NODE_ACTS: Mapping[type[Command], Act] = node_acts.NODE_ACTS
 """What the node's own workers file. No door leads here."""
 
 

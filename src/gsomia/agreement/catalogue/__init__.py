@@ -22,7 +22,6 @@ from gsomia.agreement.catalogue.model import (
     Signing,
     Table,
     flag,
-    weakest,
 )
 from gsomia.agreement.catalogue.reading import (
     alpha3,
@@ -63,7 +62,6 @@ __all__ = [
     "listing",
     "load_entry",
     "plain",
-    "weakest",
 ]
 
 

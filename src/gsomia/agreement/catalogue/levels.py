@@ -13,9 +13,10 @@ from datetime import date, datetime, timedelta, timezone
 import msgspec
 
 from gsomia.agreement import counting
-from gsomia.agreement.catalogue.model import Direction, Entry, EntryKind, Flag, Table, weakest
+from gsomia.agreement.catalogue.model import Direction, Entry, EntryKind, Flag, Table
 from gsomia.agreement.catalogue.reading import alpha3
 from gsomia.agreement.catalogue.reading import entry as shipped_entry
+from gsomia.agreement.model import weakest
 from gsomia.faults import BadInput, shown
 from gsomia.marking.equivalence import (
     AUTHORITIES,

@@ -227,12 +227,3 @@ def flag(entry: Entry, field: str) -> Flag | None:
         return None
     found: Flag = getattr(entry.verified, group)
     return found
-
-
-def weakest(*flags: Flag) -> Flag:
-    """What is left when a statement rests on several facts: the weakest of their flags.
-
-    From weak to strong: `none`, false, `part`, true.
-    """
-    order: tuple[Flag, ...] = ("none", False, "part", True)
-    return min(flags, key=order.index)
