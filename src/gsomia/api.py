@@ -274,6 +274,10 @@ class Officer:
         """Carry out the originator's change of classification (Art. 6(g))."""
         return self.act(registry.Remark(item, local_mark))
 
+    def close_incident(self, item: str, finding: str) -> Answered:
+        """Close the incident an item is under (Art. 17)."""
+        return self.act(registry.CloseIncident(item, finding))
+
     def propose_destruction(
         self, item: str, reason: str, method: str = "key-destruction"
     ) -> Answered:

@@ -67,8 +67,10 @@ def check_size(data: bytes, where: str, limit: int = MAX_DOCUMENT) -> None:
             depth -= 1
 
 
-# Strings are one token each, so that brackets inside them do not count.
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# Strings are one token each, so that brackets inside them do not count. A string that
+# never ends is one token too: looking for its end again from every quote in it would
+# take time with the square of its length.
+_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 def type_name(type_: Any) -> str:

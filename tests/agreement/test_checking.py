@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_every_fault_of_a_pack_is_told_at_once() -> None:
         ("Art. 2(3)", "Art. 9(3)"),
         ("days: 90", "days: 0"),
         ("id: J,", "id: K,"),
-        ("2010-07-01\n    rows", "2009-07-01\n    rows"),
+        ("2010-07-01\n    rows", "2011-07-01\n    rows"),
         ("XBB: [BETA]", "XBB: [GAMMA]"),
         ("title: Bag,", "title: Bag, size: 3,"),
         ("authentic_language: en", "authentic_language: 7"),
@@ -81,7 +82,7 @@ def test_every_fault_of_a_pack_is_told_at_once() -> None:
         (line_of(text, "Art. 9(3)"), "an article of this pack"),
         (line_of(text, "days: 0"), "1 to 3660 days"),
         (line_of(text, "id: K, title: Clause"), "each name once"),
-        (line_of(text, "2009-07-01\n    rows") - 1, "do not overlap"),
+        (line_of(text, "valid_from: 2010-07-01") - 1, "do not overlap"),
         (line_of(text, "XBB: [GAMMA]"), "a mark of XBB"),
         (line_of(text, "size: 3"), "unknown field size"),
         (line_of(text, "authentic_language: 7"), "authentic_language"),
@@ -108,7 +109,9 @@ def test_rules_and_articles_are_held_against_each_other() -> None:
     assert said(MINIMAL, cited=["Art. 1", "Art. 2(1)"]) == []
     ((_, what),) = said(MINIMAL, cited=["Art. 3(a)"])
     assert what == "every article that a rule cites / no Art. 3(a)"
-    extra = "  - {number: 3, title: More, bound: [both], summary: More., source: x, verified: false}\n"
+    extra = (
+        "  - {number: 3, title: More, bound: [both], summary: More., source: x, verified: false}\n"
+    )
     text = MINIMAL.replace("entry_into_force:", f"{extra}entry_into_force:", 1)
     assert said(text) == []  # without rules, nobody can say that none cites it
     (remark,) = check(text.encode(), "f.yaml", cited=["Art. 1"])
@@ -195,7 +198,10 @@ def test_a_succession_that_comes_back_is_found_at_any_length() -> None:
     others.append(load_entry(numbered(1).encode(), "f.yaml"))
     assert said(numbered(6, 5), others=others) == []
     ((line, what),) = said(numbered(1, 5), others=others)
-    assert (line, what) == (line_of(FULL, "supersedes"), "a succession without a cycle / e5 leads back")
+    assert (line, what) == (
+        line_of(FULL, "supersedes"),
+        "a succession without a cycle / e5 leads back",
+    )
 
 
 def test_a_shared_table_must_be_one() -> None:
@@ -228,10 +234,16 @@ def test_any_changed_word_is_read_or_reported(text: str, place: int, word: str) 
     data = (text[: at.start()] + word + text[at.end() :]).encode()
     faults = [f for f in check(data, "f.yaml") if f.grade == "fault"]
     load = load_pack if text is MINIMAL else load_entry
-    try:
-        load(data, "f.yaml")
-    except BadInput as error:
-        assert faults, error
+    if refused(load, data):
+        assert faults
     else:
         # Only what an entry says of others is checked beyond the reader.
         assert all("entry" in f.expected or "succession" in f.expected for f in faults)
+
+
+def refused(load: Callable[[bytes, str], object], data: bytes) -> bool:
+    try:
+        load(data, "f.yaml")
+    except BadInput:
+        return True
+    return False

@@ -115,8 +115,8 @@ FLAGS = [
 
 @pytest.mark.parametrize(("name", "one", "two", "expected"), FLAGS)
 def test_what_nobody_read_says_so(name: str, one: str, two: str, expected: object) -> None:
-    for pair in ((one, two), (two, one)):
-        found = ask(name, *pair, "GEHEIM")
+    for provider, receiver in ((one, two), (two, one)):
+        found = ask(name, provider, receiver, "GEHEIM")
         assert found.flag == expected
         answer = found.answer
         reasons = answer.refused if isinstance(answer, Refused) else [answer]
@@ -195,7 +195,7 @@ def test_a_table_without_a_day_answers_and_says_so() -> None:
         (SHARED, ("FRA", "CZE"), "Since 1 July 2021"),
     ],
 )
-def test_what_a_person_must_know_stands_beside(name: str, pair: tuple, said: str) -> None:
+def test_what_a_person_must_know_stands_beside(name: str, pair: tuple[str, str], said: str) -> None:
     assert any(said in note for note in ask(name, *pair, "x").notes)
 
 
@@ -278,11 +278,16 @@ def test_a_mark_with_anything_beside_it_is_not_that_mark(case: tuple, more: str)
     assert marks(name, party, other, mark + more) in ("mark_is_listed", "table_is_known")
 
 
-@pytest.mark.parametrize("mark", ["군사I급비밀", "군사II급비밀", "군사III급비밀", "秘", "x", "極 秘"])
+@pytest.mark.parametrize(
+    "mark", ["군사I급비밀", "군사II급비밀", "군사III급비밀", "秘", "x", "極 秘"]
+)
 def test_the_entry_of_2016_answers_as_its_pack(mark: str) -> None:
     pack = equivalence_of(shipped("rok-japan-2016"))
     for pair in (("KOR", "JPN"), ("JPN", "KOR")):
-        mine, theirs = ask("rok-japan-2016", *pair, mark).answer, pack.corresponding(*pair, mark, AT)
+        mine, theirs = (
+            ask("rok-japan-2016", *pair, mark).answer,
+            pack.corresponding(*pair, mark, AT),
+        )
         assert type(mine) is type(theirs)
         if isinstance(mine, Equivalents):
             assert mine == theirs

@@ -298,3 +298,15 @@ def test_a_date_time_group_is_in_utc(text, group):
 )
 def test_seconds_since_1970_are_whole(text, seconds):
     assert canon.unix_seconds(canon.parse_instant(text, "when")) == seconds
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [b'\\"', b'"\\', b'"', b'["a\\\\"', b"\\"],
+    ids=["escapes", "cut", "empty", "mix", "bare"],
+)
+def test_the_size_check_of_a_string_without_end_comes_to_an_end(unit):
+    """At the largest size: a scan that starts again at every quote would take hours."""
+    data = b'"' + unit * ((canon.MAX_DOCUMENT - 1) // len(unit))
+    with pytest.raises(BadInput):
+        canon.decode(data, str, "test")

@@ -21,7 +21,8 @@ from gsomia import app
 from gsomia.api import Officer
 from tests.doors.scripts import gsomia
 
-pytestmark = pytest.mark.timeout(600)  # some sixty programs start and end here, one by one
+# Some sixty programs start and end here, one by one, against the same two nodes.
+pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("two-nodes")]
 
 AGREEMENT = "rok-japan-2016"
 PURPOSE = "assessment of missile launches"
@@ -329,6 +330,32 @@ def test_what_is_told_has_no_file_and_a_courier_may_carry_a_transmittal(sides, t
     junk = jpn.call(f"transmittal import {tmp_path}/junk --json")
     assert junk.returncode in (1, 2)
     assert jpn.call(f"transmittal show {kor.registry} nothing").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "command"),
+    [
+        ("en", "desk"),
+        ("ko", "desk --queue alarms"),
+        ("ja", "person list"),
+        ("en", "person show P-2"),
+        ("ko", "facility list"),
+        ("ja", "peer list"),
+        ("ko", "item list"),
+        ("en", "release list"),
+        ("ja", "transmittal list"),
+        ("en", "transmittal list --in"),
+        ("ko", "notice list"),
+        ("ja", "alarms"),
+        ("ko", "node status"),
+        ("en", "node card"),
+    ],
+)
+def test_people_read_tables_and_panels(sides, lang, command):
+    kor, _ = sides
+    done = kor.call(f"--lang {lang} {command}")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
 
 
 def test_a_node_that_does_not_run_is_unavailable(sides):

@@ -212,7 +212,7 @@ def test_an_unknown_certificate_is_refused_before_the_body_is_read(serve, node):
     server = serve(context=server_context(JP, KR, US), who=who_of(KR))
     with raw(server, client_context(US, JP)) as client:
         client.say(POST + b"Content-Length: 1000000\r\n\r\n")
-        assert status(client.hear()) == 403
+        assert status(client.hear()) == 401
     assert (node.taken, node.errors) == ([], [])
 
 
@@ -221,7 +221,7 @@ def test_after_an_early_answer_the_sender_is_not_reset_at_once(serve):
     server = serve(context=server_context(JP, KR, US), who=who_of(KR))
     with raw(server, client_context(US, JP)) as client:
         client.say(POST + b"Content-Length: 1000000\r\n\r\n" + bytes(1000))
-        assert status(client.answer()) == 403
+        assert status(client.answer()) == 401
         for _ in range(5):
             time.sleep(0.05)
             client.say(bytes(1000))
@@ -250,7 +250,7 @@ def test_a_partner_no_longer_trusted_is_out_at_once(serve, connect):
     link = connect(server)
     assert link.send(JP, "/transmittal", small(b"x"), 1).status == 200
     known.clear()
-    assert link.send(JP, "/transmittal", small(b"x"), 1).status == 403
+    assert link.send(JP, "/transmittal", small(b"x"), 1).status == 401
     server.use(server_context(JP, US))
     assert attempt(server, client_context(KR, JP)) == b""
     known[identity(US).certificate] = US

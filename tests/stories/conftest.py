@@ -1,4 +1,4 @@
-"""A town for each story."""
+"""A town for each story: prepared once, then copied, since its keys take the time."""
 
 from __future__ import annotations
 
@@ -11,17 +11,35 @@ import pytest
 from tests.stories.town import Town
 
 
+def _prepared(folder: Path, at: datetime) -> Town:
+    town = Town(folder, at)
+    town.close()
+    return town
+
+
+@pytest.fixture(scope="session")
+def march(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """A closed town in March 2026, to be copied."""
+    return _prepared(tmp_path_factory.mktemp("march"), datetime(2026, 3, 2, 9, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def autumn(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """A closed town in November 2026, to be copied."""
+    return _prepared(tmp_path_factory.mktemp("autumn"), datetime(2026, 11, 20, 9, tzinfo=UTC))
+
+
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
+def town(march: Town, tmp_path: Path) -> Iterator[Town]:
     """Korea and Japan in March 2026."""
-    town = Town(tmp_path)
+    town = march.moved(tmp_path)
     yield town
     town.close()
 
 
 @pytest.fixture
-def november(tmp_path: Path) -> Iterator[Town]:
+def november(autumn: Town, tmp_path: Path) -> Iterator[Town]:
     """The two in the week before the agreement's next extension."""
-    town = Town(tmp_path, datetime(2026, 11, 20, 9, tzinfo=UTC))
+    town = autumn.moved(tmp_path)
     yield town
     town.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -18,10 +17,9 @@ from gsomia.clearance import commands as clearance
 from gsomia.desk import RecordInstrument
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
+from gsomia.exchange.entries import ArrivalRefused
 from gsomia.exchange.model import Alarm, Incoming, NoticeFile, Outgoing
 from gsomia.faults import BadInput, Unavailable
-from gsomia.keys.secret import KeyFile
-from gsomia.keys.vault import Vault
 from gsomia.node.arrivals import Arrival
 from gsomia.registry import commands as registry
 from gsomia.registry.model import Access, Copy, Destruction, Item
@@ -62,7 +60,7 @@ def refusals(house: House) -> list[Ruling]:
     return [
         decode(o.value, Ruling, "ruling")
         for row in house.node.store.everything()
-        if row.kind == Refused.kind_()
+        if row.kind in (Refused.kind_(), ArrivalRefused.kind_())
         for o in row.openings
         if o.field == "ruling"
     ]
@@ -223,16 +221,7 @@ def tick_or_not(house: House) -> None:
 
 def twin(house: House, folder: Path) -> House:
     """A second house from a copy of a stopped house's folder, with the same keys."""
-    shutil.copytree(house.folder, folder)
-    other = House.__new__(House)
-    other.__dict__.update(house.__dict__)
-    other.folder = folder
-    other.node = other.open()
-    return other
-
-
-def vault_of(house: House) -> Vault:
-    return Vault.open(house.folder / "vault", KeyFile(house.secret))
+    return house.moved(folder, house.wire, house.clock)
 
 
 @contextmanager

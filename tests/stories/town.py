@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -144,6 +145,16 @@ class House:
         node.clerk.start()
         return node
 
+    def moved(self, folder: Path, wire: Wire, clock: Clock) -> House:
+        """This stopped house in a copy of its folder, open: the same keys, another life."""
+        shutil.copytree(self.folder, folder)
+        house = House.__new__(House)
+        house.__dict__.update(self.__dict__)
+        house.folder, house.wire, house.clock = folder, wire, clock
+        house.keys = dict(self.keys)
+        house.node = house.open()
+        return house
+
     def restart(self) -> Node:
         self.node.stop()
         self.node = self.open()
@@ -257,6 +268,14 @@ class Town:
     def close(self) -> None:
         for house in (self.kor, self.jpn):
             house.node.stop()
+
+    def moved(self, folder: Path) -> Town:
+        """A town of its own, open, from copies of this closed one's folders."""
+        town = Town.__new__(Town)
+        town.clock, town.wire = Clock(self.clock.at), Wire()
+        town.kor = self.kor.moved(folder / "kor", town.wire, town.clock)
+        town.jpn = self.jpn.moved(folder / "jpn", town.wire, town.clock)
+        return town
 
     def settle(self) -> None:
         """Let effects follow on both sides until nothing is left to do."""

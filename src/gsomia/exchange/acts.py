@@ -43,6 +43,8 @@ def trust(command: c.Trust, state: State, context: Context) -> Answer:
         raise BadInput("the fingerprint of this card", "another", "fingerprint")
     if card.registry == context.registry:
         raise BadInput("a partner's card", "this node's own", "card")
+    if card.party == context.party:
+        raise BadInput("another party's card", f"one of {card.party}", "card")
     known = state.get(Peer, card.registry)
     if known is not None:
         raise BadInput("a registry not trusted yet", shown(card.registry), "card")
@@ -129,14 +131,16 @@ def _peer_of(state: State, party: str) -> Peer:
     found = [p for p in state.all(Peer) if p.party == party]
     if not found:
         raise BadInput(f"a trusted node of {party}", "none: compare its card first", "peer")
-    return found[0]
+    return min(found, key=lambda p: p.registry)
 
 
 def cancel(command: c.Cancel, state: State, context: Context) -> Answer:
     """Cancel what is not sealed yet; the number goes out as a signed void."""
     found = state.need(Outgoing, f"{command.peer} {command.number}", "transmittal")
-    if found.state != "ordered":
-        raise BadInput("a transmittal not sealed yet", found.state, command.number)
+    if found.state != "ordered" or found.what != "items":
+        raise BadInput(
+            "a transmittal of items, not sealed yet", f"{found.what}, {found.state}", command.number
+        )
     event = e.Cancelled(found.peer, found.number, command.reason)
     decision = officer_rules(command.act()).decide(
         officer(state, context.actor, context.now, "registrar")

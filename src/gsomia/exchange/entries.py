@@ -150,6 +150,22 @@ class Received(Event, frozen=True, tag="exchange.received"):
     ruling: Ruling
 
 
+class ArrivalRefused(Event, frozen=True, tag="exchange.arrival_refused"):
+    """A transmittal was whole and its sender's, and our rules did not let it in.
+
+    Its number is used all the same: its absence is no loss.
+    """
+
+    peer: str
+    number: str
+    agreement: str
+    sequence: int
+    precedence: str
+    body: str
+    why: str
+    ruling: Ruling
+
+
 class Rejected(Event, frozen=True, tag="exchange.rejected"):
     """Something arrived that does not verify; nothing of it was believed."""
 

@@ -113,6 +113,20 @@ class Incoming(Doc, frozen=True, tag="exchange.incoming"):
         return f"{self.peer} {self.number}"
 
 
+class TurnedAway(Doc, frozen=True, tag="exchange.turned_away"):
+    """A transmittal that our rules did not let in: its number is used, its content not kept."""
+
+    peer: str
+    number: str
+    body: str
+    why: str
+
+    @property
+    def key(self) -> str:
+        """Peer and register number."""
+        return f"{self.peer} {self.number}"
+
+
 class NoticeFile(Doc, frozen=True, tag="exchange.notice"):
     """A notice sent or received, and the one that answered it."""
 

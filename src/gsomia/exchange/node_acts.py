@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from gsomia.act import HOUSE, Answer, Command, Context, Filed, Refused
+from gsomia.act import HOUSE, Answer, Command, Context, Filed
 from gsomia.canon import order_key
 from gsomia.clearance.model import within
 from gsomia.exchange import commands as c
@@ -20,7 +20,7 @@ from gsomia.exchange.card import (
     open_succession,
 )
 from gsomia.exchange.messages import Acceptance, Items, Succession
-from gsomia.exchange.model import Incoming, NamedAuthority, Outgoing, Peer
+from gsomia.exchange.model import Incoming, NamedAuthority, Outgoing, Peer, TurnedAway
 from gsomia.exchange.notice_acts import ROLES, heed
 from gsomia.exchange.notices import Notice, kind_of
 from gsomia.exchange.numbering import order
@@ -127,9 +127,13 @@ def _act_matches(command: c.NodeReceived) -> tuple[tuple[str, ...], bool]:
 def node_received(command: c.NodeReceived, state: State, context: Context) -> Answer:
     """File what arrived, once, and what follows from it."""
     said = command.statement
-    known = state.get(Incoming, f"{command.peer} {said.number}")
+    away = state.get(TurnedAway, f"{command.peer} {said.number}")
+    if away is not None and away.body == command.body:
+        repeated = e.Repeated(command.peer, said.number, command.body)
+        return Answer((Filed(said.agreement, repeated),), None, {"refused": away.why})
+    known = away or state.get(Incoming, f"{command.peer} {said.number}")
     if known is not None:
-        if known.body == command.body:
+        if isinstance(known, Incoming) and known.body == command.body:
             repeated = e.Repeated(command.peer, said.number, command.body)
             return Answer((Filed(said.agreement, repeated),), None, {"receipt": known.receipt})
         kept = e.ConflictKept(command.peer, said.number, known.body, command.body, command.note)
@@ -160,8 +164,18 @@ def node_received(command: c.NodeReceived, state: State, context: Context) -> An
     )
     ruling = Ruling.of(rules.ARRIVAL_RULES.decide(case))
     if not ruling.granted:
-        refused = Refused(ruling.act, said.number, ruling, "")
-        return Answer((Filed(said.agreement, refused),), ruling, {"subject": said.number})
+        why = "; ".join(f"{o.article}: {o.text}" for o in ruling.refusals())
+        refused = e.ArrivalRefused(
+            command.peer,
+            said.number,
+            said.agreement,
+            said.sequence,
+            said.precedence,
+            command.body,
+            why,
+            ruling,
+        )
+        return Answer((Filed(said.agreement, refused),), ruling, {"refused": why})
     received = e.Received(
         peer=command.peer,
         number=said.number,

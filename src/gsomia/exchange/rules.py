@@ -156,13 +156,13 @@ class NoticeCase(msgspec.Struct, frozen=True):
     protect: bool
 
 
-@rule("Art. 6(g)", who=ORIGINATOR, sees=("kind", "giver", "originator"))
+@rule("Art. 6(g)", who=ORIGINATOR, sees=("kind", "originator_only", "giver", "originator"))
 def only_the_originator_says_this(case: NoticeCase) -> bool:
     """Only the originator changes a level, or consents to a third party or another purpose."""
     return not case.originator_only or case.giver == case.originator
 
 
-@rule("Art. 6", who="holding party", sees=("kind", "giver", "originator", "known"))
+@rule("Art. 6", who="holding party", sees=("kind", "holder_only", "giver", "originator", "known"))
 def only_a_holder_says_this(case: NoticeCase) -> bool:
     """Only a holder of the item asks consent for it, returns it, or reports its re-marking."""
     return not case.holder_only or (case.known and case.giver != case.originator)

@@ -16,6 +16,7 @@ from gsomia.exchange.model import (
     Outgoing,
     OwnCard,
     Peer,
+    TurnedAway,
 )
 from gsomia.fold import Event, Fold, State, Where
 from gsomia.registry.state import set_copies
@@ -187,6 +188,14 @@ def received(state: State, event: e.Received, _: Where, at: str) -> None:
     )
 
 
+def arrival_refused(state: State, event: e.ArrivalRefused, _: Where, __: str) -> None:
+    """The number counts as seen; a repetition gets the same answer."""
+    now = line(state, event.agreement, event.peer)
+    flash = event.precedence == "Z"
+    state.put(replace(now, received=now.received.note(event.sequence, flash=flash)))
+    state.put(TurnedAway(event.peer, event.number, event.body, event.why))
+
+
 def nothing(_: State, __: Event, ___: Where, ____: str) -> None:
     """The entry itself is the record."""
 
@@ -285,6 +294,7 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.Delivered: delivered,
     e.DeliveryRefused: delivery_refused,
     e.Received: received,
+    e.ArrivalRefused: arrival_refused,
     e.Rejected: rejected,
     e.Repeated: nothing,
     e.ConflictKept: conflict_kept,

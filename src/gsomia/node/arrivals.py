@@ -79,6 +79,8 @@ class Arrivals:
     ) -> None:
         self._clerk, self._identity, self._custody = clerk, identity, custody
         self._clock, self._agreements = clock, agreements
+        # Two under one number at once would keep and take away each other's bytes.
+        self._taking = threading.Lock()
         self._filing = threading.Lock()
 
     def take(self, source: Source, limit: int = MAX_ITEM, peer: str = "") -> Arrival:
@@ -95,7 +97,8 @@ class Arrivals:
 
         try:
             received = read_container(source, new_blob, limit)
-            return self._take(received, blobs, peer)
+            with self._taking:
+                return self._take(received, blobs, peer)
         except (BadInput, ProofFailed) as error:
             return self._reject(peer, "", "", str(error))
         finally:
@@ -193,9 +196,9 @@ class Arrivals:
                 role=act[2],
             )
         )
-        if not answer.granted and answer.ruling is not None:
+        if "refused" in answer.told:
             undo()
-            why = "; ".join(f"{o.article}: {o.text}" for o in answer.ruling.refusals())
+            why = str(answer.told["refused"])
             return Arrival(
                 Outcome.REFUSED, why.encode(), header.number, peer.registry, answer.ruling
             )

@@ -47,6 +47,7 @@ Officers = (
     | registry.Remark
     | registry.ProposeDestruction
     | registry.CertifyDestruction
+    | registry.CloseIncident
     | registry.DeclareBackup
     | registry.RetireBackup
     | release.RequestRelease

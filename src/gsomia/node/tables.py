@@ -30,6 +30,7 @@ from gsomia.exchange.model import (
     Outgoing,
     OwnCard,
     Peer,
+    TurnedAway,
 )
 from gsomia.fold import Doc, Event, Fold, State, Where
 from gsomia.node.orders import Spent
@@ -111,6 +112,7 @@ DOCS: Mapping[str, type[Doc]] = {
         Request,
         Serial,
         Spent,
+        TurnedAway,
         desk.Filing,
     )
 }

@@ -300,6 +300,20 @@ def certify_destruction(command: c.CertifyDestruction, state: State, context: Co
     )
 
 
+def close_incident(command: c.CloseIncident, state: State, context: Context) -> Answer:
+    """The inquiry is over: the item may be handled, and destroyed, as before."""
+    item = state.need(Item, command.item, "item")
+    if not item.under_incident:
+        raise BadInput("an item under an incident", "one that is not", "item")
+    if not command.finding.strip():
+        raise BadInput("what was found and done", "nothing", "finding")
+    event = e.IncidentMarked(item.number, under_incident=False, finding=command.finding)
+    decision = officer_rules(command.act()).decide(
+        officer(state, context.actor, context.now, "security_authority")
+    )
+    return answer(item.book, decision, item.number, context, lambda _: (event,))
+
+
 def declare_backup(command: c.DeclareBackup, state: State, context: Context) -> Answer:
     """A backup that holds key slots goes on record: destruction will name it as a remnant."""
     if not command.name.strip() or state.get(Backup, command.name) is not None:
@@ -329,6 +343,7 @@ ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.Remark: remark,
     c.ProposeDestruction: propose_destruction,
     c.CertifyDestruction: certify_destruction,
+    c.CloseIncident: close_incident,
     c.DeclareBackup: declare_backup,
     c.RetireBackup: retire_backup,
 }

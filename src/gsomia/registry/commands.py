@@ -66,6 +66,13 @@ class CertifyDestruction(Command, frozen=True, tag="registry.certify-destruction
     destruction: str
 
 
+class CloseIncident(Command, frozen=True, tag="registry.close-incident"):
+    """Close the incident an item is under, with what was found and done (Art. 17)."""
+
+    item: str
+    finding: str
+
+
 class DeclareBackup(Command, frozen=True, tag="registry.declare-backup"):
     """Say that a backup holding key slots was made."""
 

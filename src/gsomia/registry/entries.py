@@ -165,3 +165,4 @@ class IncidentMarked(Event, frozen=True, tag="registry.incident_marked"):
     item: str
     under_incident: bool
     missing: tuple[int, ...] = ()
+    finding: str = ""

@@ -108,7 +108,11 @@ class HasFacility(Protocol):
         """Its appointed custodian, or the empty string."""
 
 
-@rule("Art. 10", who=SECURITY, sees=("facility", "facility_levels", "custodian"))
+@rule(
+    "Art. 10",
+    who=SECURITY,
+    sees=("facility", "facility_levels", "facility_holds_level", "custodian"),
+)
 def facility_may_hold_it(case: HasFacility) -> bool:
     """The facility is approved for the mark now, and has an appointed custodian."""
     return case.facility_holds_level and bool(case.custodian)
@@ -178,7 +182,7 @@ def facility_register_names_reader(case: ReadCase) -> bool:
     return case.listed
 
 
-@rule("Art. 6(c)", who="originating party", sees=("purpose", "permitted_purpose"))
+@rule("Art. 6(c)", who="originating party", sees=("received", "purpose", "permitted_purpose"))
 def purpose_is_the_one_given(case: ReadCase) -> bool:
     """A received item is used only for the purpose it was given for."""
     return not case.received or case.purpose == case.permitted_purpose

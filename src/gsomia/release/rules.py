@@ -102,7 +102,11 @@ def copies_are_in_custody(case: ReleaseCase) -> bool:
     return all(state == "in_custody" for state in case.copy_states)
 
 
-@rule("Art. 7(5)(a)", who="recipient's competent authority", sees=("assured_clearance",))
+@rule(
+    "Art. 7(5)(a)",
+    who="recipient's competent authority",
+    sees=("assured_clearance", "corresponding"),
+)
 def recipient_assured_clearance(case: ReleaseCase) -> bool:
     """Before release, the recipient assured the needed level of clearance."""
     return case.assured_clearance in case.corresponding
