@@ -64,6 +64,11 @@ class Doc(msgspec.Struct, frozen=True, tag_field="doc"):
         """Unique among documents of this type."""
         raise NotImplementedError(type(self).__name__)  # pragma: no cover
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing will be done about it any more: work lists pass it over."""
+        return False
+
     @classmethod
     def kind_(cls) -> str:
         """The document's kind, like `registry.item`."""
@@ -91,6 +96,8 @@ class State:
     def __init__(self) -> None:
         self._docs: dict[type[Doc], dict[str, Doc]] = {}
         self._changed: dict[tuple[str, str], Doc | None] = {}
+        self._open: dict[type[Doc], dict[str, Doc]] = {}
+        self._closed: list[Doc] = []
 
     def get(self, type_: type[D], key: str) -> D | None:
         """The document, or None."""
@@ -108,6 +115,15 @@ class State:
         """All documents of a type, in the order they first appeared."""
         yield from tuple(self._docs.get(type_, {}).values())  # type: ignore[misc]  # keyed by type
 
+    def open(self, type_: type[D]) -> Iterator[D]:
+        """Those not settled: what this costs does not grow with all that ever was."""
+        yield from tuple(self._open.get(type_, {}).values())  # type: ignore[misc]  # keyed by type
+
+    def take_closed(self) -> list[Doc]:
+        """The documents that were settled since the last call."""
+        closed, self._closed = self._closed, []
+        return closed
+
     def count(self, type_: type[D]) -> int:
         """How many documents of a type there are."""
         return len(self._docs.get(type_, {}))
@@ -117,9 +133,19 @@ class State:
         key = doc.key
         self._docs.setdefault(type(doc), {})[key] = doc
         self._changed[doc.kind_(), key] = doc
+        if type(doc).settled is not Doc.settled:
+            self._sort(doc, key)
+
+    def _sort(self, doc: Doc, key: str) -> None:
+        open_ = self._open.setdefault(type(doc), {})
+        if not doc.settled:
+            open_[key] = doc
+        elif open_.pop(key, None) is not None:
+            self._closed.append(doc)
 
     def remove(self, type_: type[Doc], key: str) -> None:
         """Remove a document, if it is there. Only folds may call this."""
+        self._open.get(type_, {}).pop(key, None)
         if self._docs.get(type_, {}).pop(key, None) is not None:
             self._changed[type_.kind_(), key] = None
 

@@ -300,8 +300,8 @@ def test_seconds_since_1970_are_whole(text, seconds):
     assert canon.unix_seconds(canon.parse_instant(text, "when")) == seconds
 
 
-@pytest.mark.parametrize(
-    "unit",
+
+
     [b'\\"', b'"\\', b'"', b'["a\\\\"', b"\\"],
     ids=["escapes", "cut", "empty", "mix", "bare"],
 )

@@ -9,6 +9,7 @@ the other government's node is what the two officers establish.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -192,8 +193,12 @@ def sign_card(card: NodeCard, root: SigningPair) -> bytes:
     return sign_statement(NODE_CARD, checked(card, NODE_CARD), root)
 
 
+@lru_cache(maxsize=64)
 def open_card(data: bytes) -> NodeCard:
     """Read a card and verify its own signature. Raises `BadInput` or `ProofFailed`.
+
+    The same bytes always give the same card, so the last few are remembered: a node
+    asks for its partners' at every step.
 
     Proves only that the holder of the root in it wrote it: trust comes from the
     comparison of fingerprints, or from `open_succession`.

@@ -84,6 +84,13 @@ class Outgoing(Doc, frozen=True, tag="exchange.outgoing"):
         """Peer and register number."""
         return f"{self.peer} {self.number}"
 
+    @property
+    def settled(self) -> bool:
+        """Answered for, turned away, or delivered where nobody answers."""
+        if self.state == "delivered":
+            return self.what != "items"
+        return self.state not in ("ordered", "sealed")
+
 
 class Incoming(Doc, frozen=True, tag="exchange.incoming"):
     """A transmittal received and verified. States: received, registered, handled.
@@ -111,6 +118,11 @@ class Incoming(Doc, frozen=True, tag="exchange.incoming"):
     def key(self) -> str:
         """Peer and register number."""
         return f"{self.peer} {self.number}"
+
+    @property
+    def settled(self) -> bool:
+        """Answered for, and its key part removed."""
+        return not self.key_part
 
 
 class TurnedAway(Doc, frozen=True, tag="exchange.turned_away"):

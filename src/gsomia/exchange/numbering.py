@@ -5,7 +5,7 @@ from __future__ import annotations
 from gsomia.act import Context
 from gsomia.exchange.entries import Ordered
 from gsomia.exchange.messages import Carried
-from gsomia.exchange.model import Outgoing
+from gsomia.exchange.model import Line
 from gsomia.exchange.state import line
 from gsomia.fold import State
 from gsomia.ruling import Ruling
@@ -31,7 +31,7 @@ def order(
     The register number counts all transmittals to this peer, whatever the
     agreement, since it stands on the outer envelope and may not tell which.
     """
-    serial = sum(1 for o in state.all(Outgoing) if o.peer == peer) + 1
+    serial = sum(one.sent for one in state.all(Line) if one.peer == peer) + 1
     return Ordered(
         number=f"T-{serial:06d}",
         peer=peer,

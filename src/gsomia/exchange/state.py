@@ -182,7 +182,7 @@ def received(state: State, event: e.Received, _: Where, at: str) -> None:
             state="received" if event.what == "items" else "handled",
             receipt=event.receipt,
             statement=event.statement,
-            key_part=True,
+            key_part=event.what == "items",
             kem_key=event.kem_key,
         )
     )

@@ -30,8 +30,7 @@ def called_for(state: State) -> tuple[set[str], set[str]]:
             blobs.add(keys_name(arrival.peer, arrival.number))
         if arrival.state == "received":
             blobs |= _waiting(arrival)
-    # Those that are over are dropped by the one who drops them while the node runs.
-    blobs |= {outgoing_name(out) for out in state.all(Outgoing) if out.state != "ordered"}
+    blobs |= {outgoing_name(out) for out in state.open(Outgoing)}
     return blobs, slots
 
 

@@ -87,7 +87,7 @@ class Links:
         """What is sealed and not delivered, most urgent first, then by number."""
         waiting = [
             o
-            for o in self._clerk.state.all(Outgoing)
+            for o in self._clerk.state.open(Outgoing)
             if o.state == "sealed" and o.channel == "network"
         ]
         return sorted(waiting, key=lambda o: (URGENCY[o.precedence], o.peer, o.sequence))

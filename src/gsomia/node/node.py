@@ -46,7 +46,7 @@ from gsomia.node.workers import Workers
 from gsomia.registry.acts import check_access
 from gsomia.registry.commands import Register
 from gsomia.registry.entries import ContentOpened
-from gsomia.registry.model import Item, Sealed
+from gsomia.registry.model import Item, Lodged, Sealed
 
 
 class Cadence(msgspec.Struct, frozen=True):
@@ -360,9 +360,8 @@ class Node:
 
     def _give_back(self, slots: list[str]) -> None:
         """Take back slots made for an acceptance that did not happen."""
-        used = {i.sealed.slot for i in self.clerk.state.all(Item)}
         for slot in slots:
-            if slot not in used:
+            if self.clerk.state.get(Lodged, slot) is None:
                 self.vault.destroy_slot(slot)
 
     def stage(self, source: Source | None, media_type: str, cover: Cover) -> Sealed:

@@ -71,6 +71,12 @@ class NewBlob(Protocol):
     def write(self, data: bytes | bytearray | memoryview) -> int:
         """Append bytes."""
 
+    def seek(self, offset: int, /) -> int:
+        """Go to a place in what was written."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read back what was written, from here."""
+
     def keep(self, name: str) -> None:
         """Make it durable under a name."""
 

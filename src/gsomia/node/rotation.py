@@ -67,7 +67,7 @@ class Rotation:
     def _all_sealed(self, own: OwnCard) -> bool:
         waiting = [
             o
-            for o in self._clerk.state.all(Outgoing)
+            for o in self._clerk.state.open(Outgoing)
             if o.what == "succession" and o.state == "ordered"
         ]
         return not waiting and bool(own.note)
@@ -86,7 +86,7 @@ class Rotation:
             return 0
         needed = {
             self._identity.epoch_of(a.kem_key)
-            for a in self._clerk.state.all(Incoming)
+            for a in self._clerk.state.open(Incoming)
             if a.key_part and a.state == "received"
         }
         for serial in held:

@@ -36,12 +36,13 @@ from gsomia.exchange.notices import Act, Notice, article, kind_of
 from gsomia.exchange.officer import OfficerCertificate, make_act, sign_certificate
 from gsomia.exchange.sealed import KEY, PREFIX, SALT, item_aad, key_commitment, seal
 from gsomia.exchange.state import line
-from gsomia.exchange.transmittal import seal_transmittal
+from gsomia.exchange.transmittal import SealedTransmittal, seal_transmittal
 from gsomia.faults import BadInput, Unavailable
 from gsomia.fold import State
 from gsomia.journal.statement import StatementKeys
+from gsomia.node.arena import Arena
 from gsomia.node.books import read_fact
-from gsomia.node.custody import AT_REST, Custody, as_source
+from gsomia.node.custody import AT_REST, Custody
 from gsomia.node.identity import Identity
 from gsomia.node.plain import PlainSource
 from gsomia.node.ports import Rand, Store
@@ -68,6 +69,7 @@ class Sealer:
     ) -> None:
         self._identity, self._custody, self._store = identity, custody, store
         self._rand, self._cards = rand, cards
+        self._certificates: dict[tuple[int, Person, Appointment], bytes] = {}
 
     def seal(
         self, out: Outgoing, state: State, ground: Ground, agreed: str, at: datetime
@@ -81,11 +83,26 @@ class Sealer:
         partner = open_card(peer.card.encode())
         if at >= parse_instant(partner.kem.until, "card"):
             raise Unavailable(f"the epoch of {peer.registry}'s card is over", "Ask for the next")
-        carries, keys, blobs = self._carried(out, state)
-        message = Message(
+        arena = Arena(self._custody.blobs.create)
+        try:
+            carries, keys = self._carried(out, state, arena)
+            message = self._message(out, state, agreed, at, carries)
+            words = {*LEVEL_WORDS, *(m for marks in ground.listed.values() for m in marks)}
+            sealed = seal_transmittal(
+                message, keys, partner, self._identity.statement, self._rand, sorted(words)
+            )
+            self._keep(out, sealed, arena)
+        finally:
+            arena.drop()
+        return NodeSealed(out.peer, out.number, sealed.header.body, sealed.body)
+
+    def _message(
+        self, out: Outgoing, state: State, agreed: str, at: datetime, carries: Carried
+    ) -> Message:
+        return Message(
             id=out.id,
             from_=self._identity.settings.registry,
-            to=peer.registry,
+            to=out.peer,
             agreement=out.agreement,
             agreed_digest=agreed,
             sequence=out.sequence,
@@ -96,37 +113,23 @@ class Sealer:
             card=self._cards.card.digest(),
             carries=carries,
         )
-        words = {*LEVEL_WORDS, *(m for marks in ground.listed.values() for m in marks)}
-        sealed = seal_transmittal(
-            message, keys, partner, self._identity.statement, self._rand, sorted(words)
-        )
+
+    def _keep(self, out: Outgoing, sealed: SealedTransmittal, arena: Arena) -> None:
         blob = self._custody.blobs.create()
         try:
-            files = [self._custody.blobs.open(name) for name in blobs]
-            try:
-                parts = [
-                    (as_source(f), self._custody.blobs.size(name))
-                    for f, name in zip(files, blobs, strict=True)
-                ]
-                write_container(blob, sealed.header, sealed.keys, sealed.statement, parts)
-            finally:
-                for file in files:
-                    file.close()
+            write_container(blob, sealed.header, sealed.keys, sealed.statement, arena.parts())
             blob.keep(outgoing_name(out))
         except BaseException:
             blob.drop()
             raise
-        for name in blobs:
-            self._custody.blobs.delete(name)
-        return NodeSealed(out.peer, out.number, sealed.header.body, sealed.body)
 
     # -- what it carries -----------------------------------------------------------------
 
-    def _carried(self, out: Outgoing, state: State) -> tuple[Carried, list[bytes], list[str]]:
+    def _carried(self, out: Outgoing, state: State, arena: Arena) -> tuple[Carried, list[bytes]]:
         if out.cancelled:
-            return Void(reason=out.cancelled), [], []
+            return Void(reason=out.cancelled), []
         if out.carries is not None:
-            return out.carries, [], []
+            return out.carries, []
         if out.what == "notice":
             filed = state.need(NoticeFile, out.notice, "notice")
             act = self._act(out, ROLES[kind_of(filed.about)], state)
@@ -137,24 +140,23 @@ class Sealer:
                 act=act,
                 answers=filed.answers,
             )
-            return notice, [], []
+            return notice, []
         act = self._act(out, ("registrar",), state)
         if out.what == "acceptance":
             arrival = state.need(Incoming, out.accepts, "transmittal")
             taken = Acceptance(
                 transmittal=arrival.id, number=arrival.number, lines=arrival.lines, act=act
             )
-            return taken, [], []
+            return taken, []
         if out.what != "items":
             raise BadInput("a message that can be sealed", out.what, out.number)
-        keys, blobs, lines = [], [], []
+        keys, lines = [], []
         for request in out.requests:
             found = state.need(Request, request, "request")
-            key, line_, blob = self._item(out, found, state)
+            key, line_ = self._item(out, found, state, arena)
             lines.append(line_)
             keys.append(key)
-            blobs += [blob] if blob else []
-        return Items(tuple(lines), act), keys, blobs
+        return Items(tuple(lines), act), keys
 
     def _act(self, out: Outgoing, roles: tuple[str, ...], state: State) -> Act:
         """The officer's signed command, and this node's word on whose key that is."""
@@ -164,28 +166,38 @@ class Sealer:
         person = state.need(Person, by, "officer")
         role = next((r for r in roles if holds_role(state, by, r, out.ordered_at)), roles[0])
         held = state.need(Appointment, f"{by} {role}", "appointment")
+        return make_act(command.encode(), self._certificate(person, held))
+
+    def _certificate(self, person: Person, held: Appointment) -> bytes:
+        """The certificate of an appointment under the present card: signed once, then reused."""
+        known = (self._cards.card.serial, person, held)
+        if known not in self._certificates:
+            self._certificates[known] = self._certify(person, held)
+        return self._certificates[known]
+
+    def _certify(self, person: Person, held: Appointment) -> bytes:
         keys = StatementKeys(person.key_name, person.ed25519, person.mldsa87)
         certificate = OfficerCertificate(
             officer=person.key_name,
-            role=role,
+            role=held.role,
             keys=KeyPair.of(keys),
             registry=self._identity.settings.registry,
             from_=held.since,
             until=held.until or self._cards.card.kem.until,
         )
-        return make_act(command.encode(), sign_certificate(certificate, self._identity.statement))
+        return sign_certificate(certificate, self._identity.statement)
 
-    def _item(self, out: Outgoing, request: Request, state: State) -> tuple[bytes, ItemLine, str]:
+    def _item(
+        self, out: Outgoing, request: Request, state: State, arena: Arena
+    ) -> tuple[bytes, ItemLine]:
         item = state.need(Item, request.item, "item")
         if request.decision is None:
             raise BadInput("an approved request", request.state, request.id)
         key = self._rand(KEY)
         sheet = open_cover(self._custody.sealed_cover(item.sealed.slot), self._custody.key(item))
-        blob = ""
         content: File | Disclosed | Elsewhere = Elsewhere()
         if item.sealed.blob:
-            blob = f"out-{out.id}-{request.id}"
-            content = self._reseal(item, key, blob, out.agreement)
+            content = self._reseal(item, key, out.agreement, arena)
         elif item.form in ("oral", "visual"):
             content = Disclosed(given_at=sheet.said_at or item.registered_at)
         line_ = ItemLine(
@@ -212,19 +224,13 @@ class Sealer:
             copies_of=item.copies,
             content=content,
         )
-        return key, line_, blob
+        return key, line_
 
-    def _reseal(self, item: Item, key: bytes, name: str, agreement: str) -> File:
+    def _reseal(self, item: Item, key: bytes, agreement: str, arena: Arena) -> File:
         """The item's content under a fresh key: opened and sealed in one pass, flat in memory."""
-        blob = self._custody.blobs.create()
-        try:
-            with PlainSource(self._custody.content(item, AT_REST)) as plain:
-                aad = item_aad(agreement, item.reference)
-                sealed = seal(plain, blob, key, self._rand(SALT + PREFIX), aad)
-            blob.keep(name)
-        except BaseException:
-            blob.drop()
-            raise
+        aad = item_aad(agreement, item.reference)
+        with PlainSource(self._custody.content(item, AT_REST)) as plain:
+            sealed = arena.seal(lambda sink: seal(plain, sink, key, self._rand(SALT + PREFIX), aad))
         return File.of(item.sealed.media_type, sealed)
 
 

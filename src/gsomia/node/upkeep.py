@@ -28,7 +28,7 @@ from gsomia.node.identity import Identity
 from gsomia.node.ports import Clock
 from gsomia.node.sealing import Sealer, outgoing_name
 from gsomia.registry.entries import ResidualCleared, SlotDestroyed
-from gsomia.registry.model import Backup, Destruction, Item
+from gsomia.registry.model import Backup, Destruction, Item, Lodged
 
 D = TypeVar("D", bound=Doc)
 
@@ -71,7 +71,7 @@ class Upkeep:
 
     def _each(self, type_: type[D], due: Callable[[D], bool], act: Callable[[D], int]) -> int:
         done = 0
-        for doc in self._clerk.state.all(type_):
+        for doc in self._clerk.state.open(type_):
             if due(doc):
                 try:
                     done += act(doc)
@@ -89,23 +89,19 @@ class Upkeep:
         return 1
 
     def _drop_accepted(self) -> int:
-        """The sender keeps no copy of what the partner's registrar has answered for."""
+        """The sender keeps no copy of what the partner has answered for."""
         done = 0
-        for out in self._clerk.state.all(Outgoing):
-            over = out.state in ("accepted", "partly", "declined") or (
-                out.state == "delivered" and out.what != "items"
-            )
-            if over and self._custody.blobs.exists(outgoing_name(out)):
+        for out in self._clerk.state.take_closed():
+            if isinstance(out, Outgoing):
                 self._custody.blobs.delete(outgoing_name(out))
                 done += 1
         return done
 
     def _remove_key_part(self, arrival: Incoming) -> int:
         """Remove the key part, and the sealed bytes of whatever was not registered."""
-        used = {i.sealed.slot for i in self._clerk.state.all(Item)}
         for line in arrival.statement.items():
             slot = slot_name(arrival.peer, arrival.number, line.reference)
-            if slot not in used:
+            if self._clerk.state.get(Lodged, slot) is None:
                 self._custody.blobs.delete(cover_name(slot))
                 if isinstance(line.content, File):
                     self._custody.blobs.delete(blob_name(slot))

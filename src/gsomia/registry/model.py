@@ -172,6 +172,11 @@ class Destruction(Doc, frozen=True, tag="registry.destruction"):
         """The id of the destruction."""
         return self.id
 
+    @property
+    def settled(self) -> bool:
+        """Done, and nothing known could bring the content back."""
+        return self.state == "shredded" and not self.residual
+
 
 class Backup(Doc, frozen=True, tag="registry.backup"):
     """A backup that holds key slots: while it lasts, destroyed content could come back from it."""
