@@ -13,7 +13,7 @@ from gsomia.exchange.card import KemKey, KeyPair, LogKeys, NodeCard, WitnessKeys
 from gsomia.exchange.keyparts import SUITE, KemPrivate
 from gsomia.faults import Unavailable
 from gsomia.journal.cosign import Cosigner, Ed25519Cosigner, MLDSA44Cosigner, MLDSA87Cosigner
-from gsomia.journal.note import Ed25519Signer, KeyKind, MLDSA87Signer, NoteSigner, VerifierKey
+from gsomia.journal.note import Ed25519Signer, MLDSA87Signer, NoteSigner
 from gsomia.journal.statement import SigningPair
 from gsomia.node.ports import Rand, Vault
 
@@ -153,17 +153,3 @@ class Identity:
             endpoint=self.settings.endpoint,
         )
         return card, sign_card(card, root)
-
-
-def book_keys(card: NodeCard, book: str) -> tuple[str, tuple[VerifierKey, ...]]:
-    """A book's origin, and the keys that must sign its checkpoints.
-
-    A card names one pair of log keys; each book signs with it under its own origin,
-    so that a checkpoint of one book can never pass as another's.
-    """
-    origin = f"{card.log.origin}/{book}"
-    kinds = (KeyKind.ED25519, KeyKind.MLDSA87_NOTE)
-    return origin, tuple(
-        VerifierKey(origin, kind, key.public)
-        for kind, key in zip(kinds, card.log_keys, strict=True)
-    )

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from gsomia.canon import EPOCH, b64, instant, unix_seconds
+from gsomia.evidence.trust import book_keys
 from gsomia.exchange.card import open_card
 from gsomia.exchange.commands import NodeRecords
 from gsomia.exchange.container import OuterHeader
@@ -39,7 +40,7 @@ from gsomia.journal.witness import (
 )
 from gsomia.node.clerk import Clerk
 from gsomia.node.custody import Custody
-from gsomia.node.identity import Identity, book_keys
+from gsomia.node.identity import Identity
 from gsomia.node.ports import Clock, PeerLink
 from gsomia.node.sealing import outgoing_name
 
