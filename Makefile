@@ -16,7 +16,7 @@ COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --genera
 	--pip-args '--only-binary :all:' $(UPGRADE)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench fuzz lock clean
+.PHONY: help demo test lint bench fuzz faults lock clean
 
 help:
 	@echo 'make demo    two nodes on this machine live through one exchange, in $(DIR)/ (KEEP=1 leaves them running)'
@@ -24,6 +24,7 @@ help:
 	@echo 'make lint    style, types, import order, house rules'
 	@echo 'make bench   our figures beside the peers, in one run'
 	@echo 'make fuzz    hostile input for every parser, for longer than the tests do'
+	@echo 'make faults  a node killed at each of its steps, and a file of 1 GiB'
 	@echo 'make lock    write requirements/*.txt again (UPGRADE=--upgrade for newer versions)'
 	@echo 'make clean   remove .venv, caches and builds; a demo folder is left alone'
 
@@ -44,10 +45,10 @@ lint: .venv/.dev
 	$(BIN)/python tests/tooling/house.py
 
 bench: .venv/.bench
-	@set -e; for script in bench/bench_*.py; do \
-		test -e "$$script" || { echo 'there is no bench/bench_*.py' >&2; exit 1; }; \
-		$(BIN)/python "$$script"; \
-	done
+	@$(BIN)/python bench $(if $(JSON),--json)
+
+faults: .venv/.dev
+	$(BIN)/pytest tests/faults -m 'slow or not slow' -n $(WORKERS) -p no:timeout
 
 fuzz: .venv/.dev
 	$(BIN)/pytest tests/fuzz --hypothesis-profile fuzz -n $(WORKERS) -p no:timeout

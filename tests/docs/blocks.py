@@ -1,8 +1,9 @@
 """The examples in a page: shell blocks that run in order, and the outputs shown below them.
 
 A block fenced as `sh` or `python` is run; a block fenced as `text` right below it is what it must
-print, both streams together. A `console` block is not run, and nor is what follows it checked here. In what is shown, `…` stands for anything within a line, and a line
-`…` alone for any lines. A block that ends in a refusal says so in what is shown.
+print, both streams together. A `console` block is not run, and nor is what it prints checked
+here. In what is shown, `…` stands for anything within a line, and a line `…` alone for any lines.
+A block that ends in a refusal says so in what is shown.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -96,7 +98,7 @@ def run(
     failed = folder.parent / f"{page.stem}.failed"
     parts = [
         "set -E\nblock=0\n",
-        f"trap 'printf \"%s\\t%s\\n\" \"$block\" \"$BASH_COMMAND\" >> \"{failed}\"' ERR\n",
+        f'trap \'printf "%s\\t%s\\n" "$block" "$BASH_COMMAND" >> "{failed}"\' ERR\n',
     ]
     for number, block in enumerate(found):
         parts.append(f"block={number}\n{block.code}\necho '{MARKER} {number}'\n")
@@ -133,10 +135,8 @@ def _shell(script: Path, folder: Path, timeout: float) -> str:
         try:
             process.wait(timeout)
         finally:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()
     return out.read_text("utf-8")
 

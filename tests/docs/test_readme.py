@@ -81,7 +81,7 @@ def test_every_page_can_be_reached_from_the_index() -> None:
         if page in reached or page.suffix != ".md" or not page.is_file():
             continue
         reached.add(page)
-        for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)", page.read_text("utf-8")):
-            waiting.append((page.parent / target).resolve())
+        targets = re.findall(r"\]\(([^)\s#]+)[^)]*\)", page.read_text("utf-8"))
+        waiting += [(page.parent / target).resolve() for target in targets]
     templates = {docs / "adr" / "template.md"}
     assert set(docs.rglob("*.md")) - reached - templates == set()

@@ -45,7 +45,7 @@ RECEIPT_EXTENSION = ".receipt"
 MAX_HEADER = 512
 MAX_KEYS = 1 << 20
 MAX_STATEMENT = 4 << 20
-CHUNK = 1 << 20
+CHUNK = 256 << 10
 
 _LINE = re.compile(rb"(keys|statement|item) (0|[1-9][0-9]{0,15})")
 _MAX_LINE = 32

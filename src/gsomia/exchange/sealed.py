@@ -41,6 +41,9 @@ PREFIX = 7
 HEADER = 1 + SALT + PREFIX
 TAG = 16
 MAX_SEGMENTS = 1 << 32
+PROBE = 128 << 10
+"""Bytes read before whole segments are made room for."""
+
 
 _COMMITMENT = b"gsomia/key-commitment/v1\0"
 _ITEM_AAD = b"gsomia/sealed-item/v1\0"
@@ -108,10 +111,13 @@ def seal(
     digest.update(header)
     written = write_all(sink, memoryview(header))
     plain_size = 0
-    out = memoryview(bytearray(segment_size))
+    out = memoryview(b"")
     blocks = _segments(source, segment_size - TAG - HEADER, segment_size - TAG)
     for number, (block, last) in enumerate(blocks):
         plain_size += len(block)
+        if len(out) < len(block) + TAG:
+            small = len(block) < PROBE
+            out = memoryview(bytearray(len(block) + TAG if small else segment_size))
         sealed = out[: len(block) + TAG]
         seals.encrypt_into(_nonce(prefix, number, last), block, None, sealed)
         digest.update(sealed)
@@ -161,7 +167,8 @@ def iter_sealed(
     opens, prefix = _cipher(key, bytes(header[1:]), aad, segment_size, "sealed item")
     digest = hashlib.sha256()
     digest.update(header)
-    plain = memoryview(bytearray(segment_size - TAG))
+    # No segment is longer than the whole (`_check_segment`): a small item takes little.
+    plain = memoryview(bytearray(min(segment_size - TAG, expected.ciphertext_size)))
     total, plain_size = HEADER, 0
     for number, (block, last) in enumerate(_segments(source, segment_size - HEADER, segment_size)):
         total += len(block)
@@ -212,8 +219,16 @@ def _segments(source: Source, first: int, rest: int) -> Iterator[tuple[memoryvie
     Reads one piece ahead, since only the end of the stream shows which is last.
     A view is valid until the next piece is asked for.
     """
+    probe = memoryview(bytearray(min(first, PROBE)))
+    size = _fill(source, probe)
+    if size < len(probe):
+        yield probe[:size], True
+        return
+    # Making a buffer touches every page of it: only an item that needs them gets two whole ones.
     held, ahead = memoryview(bytearray(rest)), memoryview(bytearray(rest))
-    size = _fill(source, held[:first])
+    held[:size] = probe
+    del probe
+    size += _fill(source, held[size:first])
     room = first
     while size == room:
         coming = _fill(source, ahead)

@@ -55,6 +55,7 @@ class Identity:
         self.settings, self._vault = settings, vault
         self.statement = self._statement(1)
         self.log_origin = f"{settings.name}/books"
+        self._expanded: dict[str, KemPrivate] = {}
 
     @property
     def epoch_length(self) -> timedelta:
@@ -107,12 +108,16 @@ class Identity:
 
     def kem_keys(self) -> dict[bytes, KemPrivate]:
         """The private keys of all epochs that are still held, by key id."""
-        found = {}
-        for name in sorted(self._vault.names()):
-            if name.startswith("kem-"):
-                private = KemPrivate.from_seed(self._seeds(name, 1)[0])
-                found[private.key_id] = private
-        return found
+        return {private.key_id: private for private in self._epochs().values()}
+
+    def _epochs(self) -> dict[str, KemPrivate]:
+        """The epoch keys in the vault, by name. Expanding one takes a while: it is done once."""
+        names = [n for n in sorted(self._vault.names()) if n.startswith("kem-")]
+        self._expanded = {
+            name: self._expanded.get(name) or KemPrivate.from_seed(self._seeds(name, 1)[0])
+            for name in names
+        }
+        return self._expanded
 
     def kem_serials(self) -> list[int]:
         """The serials of the epochs whose private keys are still held."""
@@ -120,11 +125,9 @@ class Identity:
 
     def epoch_of(self, key_id: str) -> str:
         """The vault's name of the epoch key with this id (hex), or the empty string."""
-        for name in self._vault.names():
-            if name.startswith("kem-"):
-                private = KemPrivate.from_seed(self._seeds(name, 1)[0])
-                if private.key_id.hex() == key_id:
-                    return name
+        for name, private in self._epochs().items():
+            if private.key_id.hex() == key_id:
+                return name
         return ""
 
     def epoch_key_gone(self, name: str) -> bool:

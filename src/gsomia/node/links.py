@@ -47,7 +47,7 @@ from gsomia.node.sealing import outgoing_name
 URGENCY = {"Z": 0, "O": 1, "P": 2, "R": 3}
 FIRST_RETRY = timedelta(seconds=1)
 LAST_RETRY = timedelta(minutes=5)
-CHUNK = 1 << 20
+CHUNK = 256 << 10
 
 
 class Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
