@@ -77,9 +77,9 @@ def tell_all(tales: list[Tale]) -> None:
 def test_loss_and_delay_make_no_difference(wired: Wired) -> None:
     kor, jpn = wired.sides
     for front in wired.fronts.values():
-        front.harm = 0.95
+        front.harm = 1.0
         front.cut_all()
-    tales = [Tale(f"item {n}", kor, jpn, 5_000 * n) for n in range(1, ITEMS + 1)]
+    tales = [Tale(f"item {n}", kor, jpn, 2_000 * n) for n in range(1, ITEMS + 1)]
     tell_all(tales)
     assert sum(front.cuts for front in wired.fronts.values()) > ITEMS
     for front in wired.fronts.values():

@@ -9,11 +9,12 @@ import pytest
 
 from gsomia.clearance import commands as clearance
 from gsomia.exchange import commands as exchange
-from gsomia.exchange.card import open_card
+from gsomia.exchange.card import fingerprint_of, open_card
 from gsomia.exchange.model import OwnCard, Peer
 from gsomia.faults import BadInput
 from gsomia.registry import commands as registry
 from gsomia.registry.model import Destruction
+from tests.stories import steps
 from tests.stories.town import Town
 
 
@@ -98,3 +99,46 @@ def test_destroyed_content_is_gone_for_good_once_the_epoch_key_is(town: Town) ->
     cards = {c.serial: c.state for c in jpn.node.clerk.state.all(OwnCard)}
     assert cards == {2: "current"}
     assert jpn.node.identity.kem_serials() == [2]
+
+
+def test_a_card_that_ends_soon_raises_the_alarm_once(town: Town) -> None:
+    """Ten days before, and not before; a rotation order answers it."""
+    town.clock.at += timedelta(days=19)
+    town.settle()
+    assert not [a for a in steps.alarms(town.jpn) if a == "card ends"]
+    town.clock.at += timedelta(days=2)
+    town.settle()
+    town.settle()
+    assert [a for a in steps.alarms(town.jpn) if a == "card ends"] == ["card ends"]
+    town.jpn.ok("P-1", exchange.Rotate("the epoch ends"))
+    town.settle()
+    assert open_card(town.jpn.node.card_note).serial == 2
+    town.settle()
+    assert len([a for a in steps.alarms(town.jpn) if a == "card ends"]) == 1
+
+
+def test_two_nodes_whose_cards_both_lapsed_come_together_again(town: Town) -> None:
+    """Items wait, but a succession goes out all the same; after it they follow."""
+    town.clock.at += timedelta(days=31)
+    for house in (town.kor, town.jpn):
+        house.ok("P-1", exchange.Rotate("late"))
+    town.settle()
+    for house in (town.kor, town.jpn):
+        assert open_card(house.node.card_note).serial == 2
+        peer = next(iter(house.node.clerk.state.all(Peer)))
+        assert peer.serial == 2
+    town.exchange()
+
+
+def test_a_newer_card_may_be_compared_by_hand(town: Town) -> None:
+    """Where no succession can come, two people compare the newer card's fingerprint."""
+    town.wire.down = True
+    town.jpn.ok("P-1", exchange.Rotate("cut off"))
+    town.settle()
+    newer = town.jpn.node.card_note
+    old = town.jpn.card.decode()
+    with pytest.raises(BadInput, match="a card after serial 1"):
+        town.kor.do("P-1", exchange.Trust(old, fingerprint_of(open_card(town.jpn.card))))
+    town.kor.ok("P-1", exchange.Trust(newer.decode(), fingerprint_of(open_card(newer))))
+    peer = town.kor.node.clerk.state.need(Peer, "JPN-DIH1", "peer")
+    assert (peer.serial, peer.previous) == (2, old)

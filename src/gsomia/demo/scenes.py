@@ -18,6 +18,7 @@ from gsomia.exchange import notices
 from gsomia.faults import BadInput
 
 KOREAN_STAFF = ("K-5", "K-3", "K-4", "J-3")
+MARKED = ("Art. 4(2)",)
 JAPANESE_STAFF = ("J-5", "J-3", "J-4", "K-3")
 
 
@@ -52,7 +53,9 @@ def _carry(story: Story, giver: Side, taker: Side, requests: tuple[str, ...], ur
     arrived = goods.arrival(taker, giver, number)
     taken = goods.accept(taker, "J-2", arrived, "極秘", "秘")
     goods.accepted(giver, number)
-    story.done("J-2", f"{number} marked and registered as {', '.join(taken)}", "received")
+    story.done(
+        "J-2", f"{number} marked and registered as {', '.join(taken)}", "received", "", MARKED
+    )
     return number
 
 
@@ -65,7 +68,7 @@ def _oral(story: Story, kor: Side, jpn: Side) -> None:
     story.done("J-2", f"oral disclosure {item}, no file, in {number}", "sent", "", ("Art. 2(a)",))
     (here,) = goods.accept(kor, "K-2", goods.arrival(kor, jpn, number))
     goods.accepted(jpn, number)
-    story.done("K-2", f"oral disclosure registered as {here}, 군사II급비밀", "received")
+    story.done("K-2", f"oral disclosure registered as {here}, 군사II급비밀", "received", "", MARKED)
 
 
 def refuse_release(story: Story, kor: Side) -> None:
@@ -177,7 +180,7 @@ def _held_back(story: Story, kor: Side, jpn: Side, folder: Path) -> None:
     story.done("JPN-DIH1", f"{held}, held back by the courier", "found", wait("the gap", gap))
     _expect(jpn.door.take(io.BytesIO(data)), "received")
     goods.accept(jpn, "J-2", goods.arrival(jpn, kor, held))
-    story.done("J-2", f"{held}, late", "received")
+    story.done("J-2", f"{held}, late", "received", "", MARKED)
 
 
 def _expect(said: dict[str, Any], outcome: str) -> None:

@@ -212,8 +212,9 @@ def _receipt(files: Files, path: str, trust: Trust) -> Callable[[], _Found]:
 def say(checked: Checked) -> str:
     """One line on what an evidence file proves."""
     claim = checked.claim
-    articles = shown(", ".join(claim.articles))
-    parts = [f"{shown(claim.reference)} was released to {shown(claim.to)} under {articles}"]
+    treaty = [shown(a) for a in claim.articles if a.startswith("Art.")]
+    grounds = ", ".join(treaty or map(shown, claim.articles))
+    parts = [f"{shown(claim.reference)} was released to {shown(claim.to)} under {grounds}"]
     if claim.number:
         parts.append(f"ordered to {claim.registry} as {claim.number}")
     if claim.delivered_at:

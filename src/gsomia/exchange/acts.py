@@ -46,8 +46,8 @@ def trust(command: c.Trust, state: State, context: Context) -> Answer:
     if card.party == context.party:
         raise BadInput("another party's card", f"one of {card.party}", "card")
     known = state.get(Peer, card.registry)
-    if known is not None:
-        raise BadInput("a registry not trusted yet", shown(card.registry), "card")
+    if known is not None and card.serial <= known.serial:
+        raise BadInput(f"a card after serial {known.serial}", f"serial {card.serial}", "card")
     event = e.PeerTrusted(
         card.registry,
         card.party,

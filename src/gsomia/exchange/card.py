@@ -131,7 +131,7 @@ class NodeCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     @property
     def root_keys(self) -> StatementKeys:
-        """The keys that sign this card and its succession, kept offline."""
+        """The keys that sign this card and its succession, and nothing else."""
         return self.root.keys(f"{self.name}/root")
 
     @property

@@ -52,6 +52,13 @@ class CardInForce(Event, frozen=True, tag="exchange.card_in_force"):
     serial: int
 
 
+class CardEnding(Event, frozen=True, tag="exchange.card_ending"):
+    """This node's card ends soon: partners will not seal to it after `until`."""
+
+    serial: int
+    until: str
+
+
 class EpochDestroyed(Event, frozen=True, tag="exchange.epoch_destroyed"):
     """A past epoch's private key is gone: what was sealed to it can no longer be opened."""
 

@@ -180,6 +180,7 @@ class OwnCard(Doc, frozen=True, tag="exchange.own_card"):
     state: str
     note: str = ""
     succession: str = ""
+    warned: bool = False
 
     @property
     def key(self) -> str:

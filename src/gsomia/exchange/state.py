@@ -37,7 +37,8 @@ def _alarm(state: State, where: Where, what: str, text: str, at: str, peer: str)
 
 
 def peer_trusted(state: State, event: e.PeerTrusted, _: Where, at: str) -> None:
-    """A partner begins."""
+    """A partner begins, or its newer card was compared by hand."""
+    known = state.get(Peer, event.registry)
     state.put(
         Peer(
             event.registry,
@@ -45,8 +46,9 @@ def peer_trusted(state: State, event: e.PeerTrusted, _: Where, at: str) -> None:
             event.name,
             event.serial,
             event.card,
-            (event.digest,),
+            (*(known.cards if known else ()), event.digest),
             at,
+            known.card if known else "",
         )
     )
 
@@ -82,6 +84,14 @@ def card_in_force(state: State, event: e.CardInForce, _: Where, __: str) -> None
             state.put(replace(card, state="past"))
     found = state.need(OwnCard, str(event.serial), "entry")
     state.put(replace(found, state="current"))
+
+
+def card_ending(state: State, event: e.CardEnding, where: Where, at: str) -> None:
+    """A person must order a rotation."""
+    text = f"card {event.serial} of this node counts until {event.until}: order a rotation"
+    _alarm(state, where, "card ends", text, at, "")
+    own = state.get(OwnCard, str(event.serial)) or OwnCard(event.serial, "current")
+    state.put(replace(own, warned=True))
 
 
 def ordered(state: State, event: e.Ordered, where: Where, at: str) -> None:
@@ -286,6 +296,7 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.RotationOrdered: rotation_ordered,
     e.CardMade: card_made,
     e.CardInForce: card_in_force,
+    e.CardEnding: card_ending,
     e.EpochDestroyed: nothing,
     e.Ordered: ordered,
     e.Cancelled: cancelled,

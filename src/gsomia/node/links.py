@@ -242,8 +242,8 @@ class Links:
         self._clerk.halt(
             f"{peer.registry} holds a book {book} of {proof.size} entries that this node signed, "
             f"and the book here {differs}: the node was started from an old backup, or its books "
-            "were changed. Restore the newest state, or close this book by a signed succession; "
-            "it does nothing until then."
+            "were changed. Restore the newest state; if it is lost, found the node anew. "
+            "It does nothing until then."
         )
         return True
 

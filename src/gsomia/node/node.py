@@ -240,8 +240,8 @@ class Node:
             if self.books.size(book) < size:
                 self.clerk.halt(
                     f"book {book} has {self.books.size(book)} entries, but had {size} before: "
-                    "this node was started from an old backup. Restore the newest state, or "
-                    "close this book by a signed succession; it does nothing until then."
+                    "this node was started from an old backup. Restore the newest state; if it is "
+                    "lost, found the node anew. It does nothing until then."
                 )
 
     def _fault(self, error: Exception) -> None:

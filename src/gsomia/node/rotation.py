@@ -8,16 +8,21 @@ time is over and nothing received waits for it.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from gsomia.act import HOUSE
 from gsomia.canon import parse_instant, unb64
 from gsomia.exchange.card import NodeCard, open_card, sign_succession
 from gsomia.exchange.commands import NodeRecords, NodeRenews
-from gsomia.exchange.entries import CardInForce, EpochDestroyed
+from gsomia.exchange.entries import CardEnding, CardInForce, EpochDestroyed
 from gsomia.exchange.model import Incoming, Outgoing, OwnCard, Peer
 from gsomia.node.clerk import Clerk
 from gsomia.node.grounds import Agreement
 from gsomia.node.identity import Identity, make_serial_keys
 from gsomia.node.ports import Clock, Rand, Vault
+
+WARNING = timedelta(days=10)
+"""How long before its card ends a node raises the alarm."""
 
 
 class Rotation:
@@ -35,7 +40,7 @@ class Rotation:
     ) -> None:
         self._clerk, self._identity, self._agreements = clerk, identity, agreements
         self._vault, self._clock, self._rand = vault, clock, rand
-        current = [c for c in clerk.state.all(OwnCard) if c.state == "current"]
+        current = [c for c in clerk.state.all(OwnCard) if c.state == "current" and c.note]
         self.note = current[0].note.encode() if current else first
         self.card: NodeCard = open_card(self.note)
         identity.use(self.card.serial)
@@ -50,7 +55,17 @@ class Rotation:
             elif own.state == "next" and self._all_sealed(own):
                 self._put_in_force(own)
                 done += 1
-        return done + self._destroy_past_epochs()
+        return done + self._warn() + self._destroy_past_epochs()
+
+    def _warn(self) -> int:
+        """Raise the alarm once, in good time before the card in force ends."""
+        until = parse_instant(self.card.kem.until, "card")
+        known = self._clerk.state.get(OwnCard, str(self.card.serial))
+        if self._clock() < until - WARNING or (known is not None and known.warned):
+            return 0
+        event = CardEnding(self.card.serial, self.card.kem.until)
+        self._clerk.submit(NodeRecords(HOUSE, event))
+        return 1
 
     def _make(self, own: OwnCard) -> None:
         make_serial_keys(self._vault, self._rand, own.serial)
@@ -100,7 +115,7 @@ class Rotation:
     def _over(self, serial: int) -> bool:
         """Whether the epoch of an earlier card has ended: partners no longer seal to it."""
         known = self._clerk.state.get(OwnCard, str(serial))
-        if known is None:
+        if known is None or not known.note:
             # The first card is in no document; its epoch ended before its successor's does.
             return self._clock() >= self.card.issued + self._identity.epoch_length
         until = open_card(known.note.encode()).kem.until
