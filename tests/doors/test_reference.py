@@ -32,7 +32,8 @@ def commands(group: Any, name: str = "gsomia") -> Iterator[tuple[str, Any]]:
 COMMANDS = dict(commands(typer.main.get_command(app)))
 
 PROMISED = """
-    agreement status, agreement show, equivalent, demo, verify, desk, alarms,
+    agreement list, agreement show, agreement compare, agreement check, agreement status,
+    agreement deadlines, agreement what-if, equivalent, demo, verify, desk, alarms,
     node init, node run, node status, node card, node tick, node rebuild, node backup,
     officer new, officer show,
     person enrol, person appoint, person end, person grant, person withdraw, person brief,
@@ -79,6 +80,9 @@ def test_a_command_is_explained_and_has_the_common_options(name):
         ["--help"],
         ["equivalent", "--agreement", "rok-japan-2016", "--from", "JPN", "--to", "KOR", "秘"],
         ["agreement", "status", "rok-japan-2016", "--json"],
+        ["agreement", "list", "--party", "KOR"],
+        ["agreement", "compare", "rok-japan-2016", "rok-us-1987", "--json"],
+        ["agreement", "deadlines", "rok-japan-2016", "--json"],
     ],
 )
 def test_light_commands_load_little(arguments):

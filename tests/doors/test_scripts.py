@@ -6,13 +6,72 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors.scripts import Row, check, rows
+from gsomia.agreement.pack import shipped_file
+from tests.doors.scripts import Row, check, gsomia, rows
 
 CASES = [
     pytest.param(row, id=f"{name}:{row.line}")
-    for name in ("equivalent.txt", "status.txt", "usage.txt")
+    for name in ("desk.txt", "equivalent.txt", "status.txt", "usage.txt")
     for row in rows(name)
 ]
+
+
+NOTE = """\
+format: gsomia/instruments/v1
+agreement: rok-japan-2016
+instruments:
+"""
+PAPER = """\
+  - id: exercise-notice
+    kind: notice_of_termination
+    channel: diplomatic
+    issuers:
+      - {party: KOR, role: treaty_note_authority, name: Ministry of Foreign Affairs}
+    addressees:
+      - {party: JPN, role: treaty_note_authority, name: Ministry of Foreign Affairs}
+    form: note verbale
+    title: A notice that was never given
+    handed_over: "2026-06-01T10:00:00+09:00"
+    source: made up for an exercise
+    verified: false
+"""
+ENTRY = """\
+format: gsomia/agreement-entry/v1
+id: fictitious-1999
+kind: treaty
+title: A fictitious agreement
+parties:
+  - {code: POL, written: PL, kind: state}
+  - {code: EST, written: EE, kind: state}
+in_force: 1999-03
+duration: {kind: open}
+notice_days: 180
+third_party: null
+equivalence:
+  article: Art. 2
+  valid_from: 1999-03-01
+  rows:
+    - rank: 3
+      marks: {POL: [WYSOKI], EST: [KESKMINE]}
+source: made up
+verified: {dates: true, duration: true, notice: true, equivalence: true, third_party: none}
+"""
+PAPERS = {
+    "note": NOTE + PAPER,
+    "late": NOTE + PAPER.replace("2026-06-01T10:00:00", "2026-08-25T00:00:00"),
+    "public": NOTE
+    + PAPER.replace("notice_of_termination", "announcement").replace("diplomatic", "public"),
+    "two": NOTE + PAPER + PAPER.replace("exercise-", "other-"),
+    "elsewhere": NOTE.replace("rok-japan-2016", "rok-us-1987") + PAPER,
+    "used": NOTE + PAPER.replace("exercise-notice", "2019-08-23-notice"),
+    "zoneless": NOTE + PAPER.replace("+09:00", ""),
+    "entry": ENTRY,
+    "badentry": ENTRY.replace("parties:", "colour: red\nparties:")
+    .replace("equivalence:", "equivalence:\n  colour: red", 1)
+    .replace("rank: 3", "rank: three"),
+    "anchor": "a: &x 1\n",
+    "pack": shipped_file("rok-japan-2016", ".yaml").decode(),
+}
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +86,12 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         ("open", "a passphrase that others can read\n", 0o644),
         ("short", "short\n", 0o600),
         ("pass", "a passphrase long enough\n", 0o600),
+        *((name, text, 0o644) for name, text in PAPERS.items()),
     ):
         (folder / name).write_text(text)
         (folder / name).chmod(mode)
-    return {p: str(folder / p) for p in ("empty", "folder", "junk", "open", "short", "pass", "new")}
+    names = ("empty", "folder", "junk", "open", "short", "pass", "new", *PAPERS)
+    return {p: str(folder / p) for p in names}
 
 
 @pytest.mark.parametrize("row", CASES)
@@ -43,3 +104,27 @@ def test_a_row_does_what_the_script_says(row: Row, places, tmp_path: Path):
 def test_there_are_enough_rows():
     assert sum("equivalent" in r.values[0].command for r in CASES) >= 30  # type: ignore[union-attr]
     assert sum("status" in r.values[0].command for r in CASES) >= 20  # type: ignore[union-attr]
+    for name in ("list", "show", "compare", "check", "deadlines", "what-if"):
+        rows_ = [r for r in CASES if f"agreement {name}" in r.values[0].command]  # type: ignore[union-attr]
+        assert {0, 2} <= {r.values[0].code for r in rows_}, name  # type: ignore[union-attr]
+
+
+def test_a_calendar_is_written_new_and_private(tmp_path: Path):
+    as_of = ("--as-of", "2026-01-01T00:00:00Z", "--ical", "days.ics")
+    done = gsomia("agreement", "deadlines", "rok-japan-2016", *as_of, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    path = tmp_path / "days.ics"
+    data = path.read_bytes()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert data.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert data.count(b"BEGIN:VEVENT") == 2
+    assert b"DTSTART;VALUE=DATE:20260824" in data
+    again = gsomia("agreement", "deadlines", "rok-japan-2016", *as_of, cwd=tmp_path)
+    assert again.returncode == 2
+    assert path.read_bytes() == data
+
+
+def test_asking_what_if_writes_nothing(places, tmp_path: Path):
+    asked = ("what-if", "rok-japan-2016", "--instrument", places["note"])
+    assert gsomia("agreement", *asked, cwd=tmp_path).returncode == 0
+    assert list(tmp_path.iterdir()) == []

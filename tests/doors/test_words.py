@@ -6,12 +6,16 @@ import ast
 import re
 from pathlib import Path
 from string import Formatter
+from types import ModuleType
 
 import pytest
 
-from gsomia.agreement import shipped, shipped_ids
+from gsomia.agreement import LegalEffect, shipped, shipped_ids
+from gsomia.agreement.catalogue import FIELDS, EntryKind, entries, levels
+from gsomia.agreement.deadlines import What
 from gsomia.agreement.lifecycle import State
 from gsomia.clearance import rules as clearance
+from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 from gsomia.cli.words import LANGS, MESSAGES, Words
@@ -32,9 +36,9 @@ ALL_RULES = {
 }
 
 
-def _called_with(name: str) -> set[str]:
+def _called_with(name: str, module: ModuleType = equivalence) -> set[str]:
     """The first words given to calls of a function in a source file: `_refuse("x", ...)`."""
-    tree = ast.parse(Path(equivalence.__file__).read_text())
+    tree = ast.parse(Path(str(module.__file__)).read_text())
     calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call))
     named = (c for c in calls if isinstance(c.func, ast.Name) and c.func.id == name)
     return {
@@ -44,12 +48,13 @@ def _called_with(name: str) -> set[str]:
     }
 
 
-REASONS = _called_with("_refuse") | _called_with("Reason")
+REASONS = _called_with("_refuse") | _called_with("Reason") | _called_with("Reason", levels)
+ALL_LABELS = {**LABELS, **DESK_LABELS}
 
 
 def test_every_rule_has_its_text_and_no_text_is_left_over():
     assert len(ALL_RULES) > 50
-    assert len(REASONS) == 4
+    assert len(REASONS) == 5
     assert set(RULES) == set(ALL_RULES) | REASONS
 
 
@@ -81,7 +86,9 @@ def test_everybody_who_can_decide_is_named_in_three_languages():
 
 
 def test_every_ground_is_cited_in_three_languages():
-    grounds = {rule.article for rule in ALL_RULES.values()}
+    grounds = {rule.article for rule in ALL_RULES.values()} | {levels.NO_ARTICLE}
+    tables = [e.equivalence for e in entries() if e.equivalence]
+    grounds |= {table.article for table in tables if table.article}
     assert {g for g in grounds if not g.startswith("Art. ")} == set(ARTICLES)
     assert Words("ko").article("Art. 7(5)(a)") == "제7조(5)(a)"
     assert Words("ja").article("Art. 21") == "第21条"
@@ -99,9 +106,9 @@ def test_a_message_has_three_languages_with_the_same_blanks(key):
     assert KANA_OR_HAN.search(texts[2])
 
 
-@pytest.mark.parametrize("name", sorted(LABELS))
+@pytest.mark.parametrize("name", sorted(ALL_LABELS))
 def test_a_label_has_three_languages(name):
-    english, korean, japanese = LABELS[name]
+    english, korean, japanese = ALL_LABELS[name]
     assert english.isascii()
     assert HANGUL.search(korean)
     assert KANA_OR_HAN.search(japanese)
@@ -111,6 +118,19 @@ def test_a_label_has_three_languages(name):
 def test_every_state_of_an_agreement_has_a_label():
     assert {str(state) for state in State} - {"in_force"} <= set(LABELS)
     assert "in_force" in LABELS
+
+
+def test_no_label_is_given_twice():
+    assert not LABELS.keys() & DESK_LABELS.keys()
+
+
+def test_what_the_treaty_desk_reads_has_labels():
+    kinds = {*EntryKind, *What, *(f"effect_{e}" for e in LegalEffect)}
+    assert {str(k) for k in kinds} | set(FIELDS) <= set(ALL_LABELS)
+    words = [Words(lang) for lang in LANGS]
+    for flag in (True, "part", False, "none"):
+        assert len({w.flag(flag) for w in words}) == 3
+    assert words[0].flag("part") == "read in part"
 
 
 def test_every_message_that_a_command_asks_for_is_there():
@@ -125,7 +145,10 @@ def test_every_message_that_a_command_asks_for_is_there():
 def test_no_mark_is_translated():
     marks = {m.text for i in shipped_ids() for m in shipped(i).marks}
     texts = [
-        t for table in (MESSAGES, LABELS, RULES, WHO, ARTICLES) for r in table.values() for t in r
+        t
+        for table in (MESSAGES, ALL_LABELS, RULES, WHO, ARTICLES)
+        for r in table.values()
+        for t in r
     ]
     for mark in marks:
         if len(mark) > 1:  # 秘 is part of ordinary words

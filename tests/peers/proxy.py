@@ -51,7 +51,7 @@ class Proxy:
 
     def _relay(self, near: socket.socket, fate: bytes) -> None:
         draw = random.Random(fate)
-        cut = draw.choice((2_000, 10_000, 50_000)) if draw.random() < self.harm else 0
+        cut = draw.choice((10_000, 60_000, 300_000)) if draw.random() < self.harm else 0
         left = draw.randint(1, cut) if cut else 1 << 40
         record = bytearray()
         try:

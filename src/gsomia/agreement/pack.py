@@ -165,7 +165,7 @@ def _authorities(pack: Pack) -> Iterator[Found]:
 
 def _known_party(pack: Pack, code: str, path: Path) -> Iterator[Found]:
     if code not in pack.codes:
-        yield Found(f"a party: {', '.join(pack.codes)}", shown(code), path)
+        yield Found(f"a party: {shown(', '.join(pack.codes))}", shown(code), path)
 
 
 def check_span(first: date | None, until: date | None, path: Path) -> Iterator[Found]:

@@ -11,15 +11,28 @@ from gsomia.cli.run import Run, command
 from gsomia.cli.say import Out, Screen, warn
 
 if TYPE_CHECKING:
+    from gsomia.app import Secret
     from gsomia.node.node import Node
 
 node = typer.Typer(help="A node: found it, run it, look at it.")
 officer = typer.Typer(help="An officer's own key.")
 
 SecretFile = Annotated[
-    Path,
-    typer.Option("--secret-file", help="At least 32 random bytes, kept away from the node's disk."),
+    Path | None,
+    typer.Option(
+        "--secret-file",
+        help="At least 32 random bytes, kept away from the node's disk; else a passphrase.",
+    ),
 ]
+
+
+def _secret(run: Run, secret_file: Path | None, *, new: bool = False) -> Secret:
+    """What opens the node's vault: the key file if one is named, else a passphrase."""
+    from gsomia import app
+
+    if secret_file is not None:
+        return app.KeyFile(secret_file)
+    return app.Passphrase(run.passphrase(new=new))
 
 
 def attach(app: typer.Typer) -> None:
@@ -30,7 +43,7 @@ def attach(app: typer.Typer) -> None:
     command(app, "desk", node=True)(desk)
 
 
-@command(node, "init")
+@command(node, "init", passphrase=True)
 def init(
     run: Run,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
@@ -43,7 +56,6 @@ def init(
     agreement: Annotated[
         list[str], typer.Option("--agreement", help="An agreement it runs; may be repeated.")
     ],
-    secret_file: SecretFile,
     officer_key: Annotated[
         Path, typer.Option("--officer-key", help="The first officer's public statement.")
     ],
@@ -52,6 +64,7 @@ def init(
     endpoint: Annotated[
         str, typer.Option("--endpoint", help="host:port for partners; none: couriers only.")
     ] = "",
+    secret_file: SecretFile = None,
 ) -> Out:
     """Found a node. The first officer is the security authority who enrols everybody else."""
     from gsomia import app
@@ -61,8 +74,7 @@ def init(
     settings = Settings(party, authority, registry, name, endpoint, tuple(agreement))
     statement = _statement(read_small(officer_key, "officer key"))
     first = (officer_id, officer_name, statement)
-    card = app.found(folder, settings, app.KeyFile(secret_file), first)
-    del run
+    card = app.found(folder, settings, _secret(run, secret_file, new=True), first)
     return Out(_card_json(card), lambda screen: _show_card(screen, card))
 
 
@@ -99,11 +111,11 @@ def _show_card(screen: Screen, card: bytes) -> None:
     screen.fields(value)
 
 
-@command(node, "run")
+@command(node, "run", passphrase=True)
 def run_node(
     run: Run,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.")],
-    secret_file: SecretFile,
+    secret_file: SecretFile = None,
 ) -> Out:
     """Run a node until it is told to end (Ctrl-C, or SIGTERM)."""
     from gsomia import app
@@ -112,7 +124,7 @@ def run_node(
         told = run.words("running", registry=running.identity.settings.registry, node=str(folder))
         warn(running.clerk.halted or told)
 
-    app.serve(folder, app.KeyFile(secret_file), ready=ready)
+    app.serve(folder, _secret(run, secret_file), ready=ready)
     return Out({"stopped": True}, lambda screen: screen.line(screen.words("stopped")))
 
 

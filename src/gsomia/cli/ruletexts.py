@@ -238,10 +238,14 @@ RULES: dict[str, tuple[str, str]] = {
         "송부할 모든 사본이 이곳에 보관되어 있다. 송부, 분실 또는 파기된 것은 그렇지 않다.",
         "送付するすべての写しがここで保管されている。送付、紛失又は破棄されたものは含まれない。",
     ),
-    # Why a mark has no counterpart (`gsomia.marking.equivalence`).
+    # Why a mark has no counterpart (`gsomia.marking.equivalence`, `gsomia.agreement.catalogue`).
     "table_in_force": (
         "그 날짜에 효력이 있는 등급표가 없다.",
         "その日に効力を有する区分表がない。",
+    ),
+    "table_is_known": (
+        "이 당사자들의 표시가 이 협정에서 어떻게 상응하는지는 여기에 알려져 있지 않다.",
+        "この締約国の表示がこの協定でどのように対応するかは、ここでは知られていない。",
     ),
     "mark_is_listed": (
         "그 문구는 협정이 열거한 표시가 아니다.",
@@ -319,7 +323,9 @@ WHO: dict[str, tuple[str, str]] = {
 """Who can decide, by the English words of the rules."""
 
 ARTICLES: dict[str, tuple[str, str]] = {
+    "Appendix B": ("부록 B", "付録B"),
     "Originator control": ("원발행자 통제", "原提供者による管理"),
+    "no article known": ("알려진 조문 없음", "知られている条文なし"),
     "Registry practice": ("등록소 실무", "登録所の実務"),
     "Registry practice: letters of appointment": ("등록소 실무: 임명장", "登録所の実務: 任命書"),
     "Registry practice: personal acts": ("등록소 실무: 본인의 행위", "登録所の実務: 本人の行為"),

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gsomia.cli.catalogue import agreement, equivalent, pack_of
 from gsomia.cli.run import Run, command, now
-from gsomia.cli.say import DONE, REFUSED, Out, Screen, warn
+from gsomia.cli.say import Out, Screen
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from gsomia.agreement import Instrument, Pack
-    from gsomia.marking.equivalence import Refused
 
-agreement = typer.Typer(help="Agreements: what they say, and where they stand.")
 instrument = typer.Typer(help="Papers by which an agreement lives.")
 
 AsOf = Annotated[
@@ -77,98 +76,168 @@ def _show_status(screen: Screen, value: dict[str, Any]) -> None:
         screen.line(f"- {note}")
 
 
-@command(agreement, "show")
-def show(
+@command(agreement, "deadlines")
+def deadlines(
     run: Run,
-    agreement: Annotated[str | None, typer.Argument(help="An agreement's id.")] = None,
-) -> Out:
-    """What an agreement says: parties, articles, marks, readings. Without an id: which exist."""
-    from gsomia.agreement import agreed_digest, shipped, shipped_ids
-    from gsomia.canon import builtins
-
-    del run
-    if agreement is None:
-        rows = [{"id": i, "title": shipped(i).title} for i in shipped_ids()]
-        return Out(rows, lambda screen: screen.table(rows, "id", "title"))
-    pack = shipped(agreement)
-    value = {**builtins(pack), "agreed_digest": agreed_digest(pack)}
-    return Out(value, lambda screen: _show_pack(screen, pack, value["agreed_digest"]))
-
-
-def _show_pack(screen: Screen, pack: Pack, digest: str) -> None:
-    words = screen.words
-    top = {
-        "parties": list(pack.codes),
-        "fictitious": pack.fictitious,
-        "utc_offset": pack.utc_offset,
-        "agreed_digest": digest,
-        "source": pack.source,
-        "verified": pack.verified,
-    }
-    screen.fields(top, pack.title)
-    articles = [
-        {
-            "number": a.number,
-            "title": a.title,
-            "bound": list(a.bound),
-            "summary": a.summary,
-            "verified": a.verified,
-        }
-        for a in pack.articles
-    ]
-    screen.table(articles, title=words.label("articles"))
-    marks = [
-        {"party": party, "marks": list(texts), "note": row.note, "valid_from": table.valid_from}
-        for table in pack.level_tables
-        for row in table.rows
-        for party, texts in row.marks.items()
-    ]
-    screen.table(marks, title=words.label("marks"))
-    readings = [{"id": r.id, "title": r.title, "summary": r.summary} for r in pack.readings]
-    screen.table(readings, title=words.label("readings"))
-
-
-def equivalent(
-    run: Run,
-    mark: Annotated[str, typer.Argument(help="A mark, as its own party writes it.")],
-    agreement: Annotated[str, typer.Option("--agreement", help="An agreement's id.")],
-    from_: Annotated[
-        str, typer.Option("--from", metavar="AAA", help="The party whose mark it is.")
-    ],
-    to: Annotated[str, typer.Option("--to", metavar="AAA", help="The party that receives.")],
+    agreement: Annotated[str, typer.Argument(help="An agreement with a pack.")],
     as_of: AsOf = None,
+    years: Annotated[int, typer.Option("--years", metavar="N", help="How far to look.")] = 1,
+    ical: Annotated[
+        Path | None,
+        typer.Option("--ical", metavar="FILE", help="Also write them to a new calendar file."),
+    ] = None,
 ) -> Out:
-    """Which marks of the receiving party correspond: all of them, or none and why."""
-    from gsomia.agreement import counting, shipped
+    """The days not to miss, by each reading: last days for a notice, extensions, ends.
+
+    Counted from the instruments that ship with the agreement.
+    """
+    from gsomia.agreement import counting, shipped_lifecycle
+    from gsomia.agreement import deadlines as desk
     from gsomia.canon import builtins
-    from gsomia.faults import BadInput, shown
-    from gsomia.marking.equivalence import Equivalents
-    from gsomia.node.grounds import equivalence_of
 
-    pack = shipped(agreement)
-    for name, party in (("--from", from_), ("--to", to)):
-        if not re.fullmatch(r"[A-Z]{3}", party) or party not in pack.codes:
-            codes = ", ".join(sorted(pack.codes))
-            raise BadInput(f"a party's ISO 3166-1 alpha-3 code: {codes}", shown(party), name)
-    if from_ == to:
-        raise BadInput("two different parties", f"{from_} twice", "--to")
-    at: datetime = now() if as_of is None else counting.read_instant(as_of, "--as-of")
-    answer = equivalence_of(pack).corresponding(from_, to, mark, at)
-    value = builtins(answer)
-    if isinstance(answer, Equivalents):
-        return Out(value, lambda screen: screen.fields(value, mark), DONE)
     del run
-    return Out(value, lambda screen: _show_refused(screen, mark, answer), REFUSED)
+    pack = pack_of(agreement)
+    made = now()
+    at = made if as_of is None else counting.read_instant(as_of, "--as-of")
+    found = desk.deadlines(shipped_lifecycle(pack.id), at, years=years)
+    value = {
+        "agreement": pack.id,
+        "as_of": builtins(at),
+        "years": years,
+        "utc_offset": pack.utc_offset,
+        "deadlines": builtins(found),
+    }
+    if ical is not None:
+        _write_calendar(ical, desk.icalendar_file(pack, found, made))
+        value["ical"] = str(ical)
+    return Out(value, lambda screen: _show_deadlines(screen, value))
 
 
-def _show_refused(screen: Screen, mark: str, answer: Refused) -> None:
+def _write_calendar(path: Path, data: bytes) -> None:
+    from gsomia.cli.files import write_out
+    from gsomia.faults import BadInput
+
+    try:
+        write_out(path, [data])
+    except BadInput as error:
+        raise BadInput(error.expected, error.got, "--ical") from None
+
+
+def _show_deadlines(screen: Screen, value: dict[str, Any]) -> None:
     words = screen.words
-    warn(words("refused", act="equivalent", subject=mark))
-    for reason in answer.refused:
-        text = words.rule(reason.rule, reason.text)
-        article, who = words.article(reason.article), words.who(reason.who)
-        line = words("rule", text=text, article=article, who=who)
-        warn(f"  - {line}" if reason.verified else f"  - {line} {words('unverified')}")
+    screen.fields({k: v for k, v in value.items() if k not in ("agreement", "deadlines")})
+    rows = [
+        {
+            **row,
+            "what": words.label(row["what"]),
+            "article": words.article(row["article"]),
+            "verified": words.flag(row["verified"]),
+        }
+        for row in value["deadlines"]
+    ]
+    screen.table(rows, title=f"{value['agreement']}: {words.label('deadlines')}")
+    screen.line(words("if_nothing"))
+
+
+@command(agreement, "what-if")
+def what_if(
+    run: Run,
+    agreement: Annotated[str, typer.Argument(help="An agreement with a pack.")],
+    instrument: Annotated[
+        Path,
+        typer.Option("--instrument", metavar="FILE", help="A file with the one instrument."),
+    ],
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="ISO", help="Beginning, with offset; now unless given."),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="ISO", help="End, with offset; else two years later."),
+    ] = None,
+    reading: Annotated[
+        str | None, typer.Option("--reading", help="One reading's own answer.")
+    ] = None,
+) -> Out:
+    """The status along time, without an instrument and with it. Nothing is recorded.
+
+    Counted beside the instruments that ship with the agreement.
+    """
+    from gsomia.agreement import counting, shipped_instruments, whatif
+    from gsomia.canon import builtins
+
+    del run
+    pack = pack_of(agreement)
+    one = _the_one_of(instrument, pack.id)
+    begin = now() if from_ is None else counting.read_instant(from_, "--from")
+    end = _two_years_after(begin) if to is None else counting.read_instant(to, "--to")
+    record_ = shipped_instruments(pack.id)
+    found = whatif.what_if(pack, record_, one, begin, end, reading=reading)
+    value = {
+        "agreement": pack.id,
+        "from": builtins(begin),
+        "to": builtins(end),
+        "reading": reading,
+        "instrument": {
+            "id": one.id,
+            "kind": one.kind,
+            "title": one.title,
+            "legal_effect": one.legal_effect,
+            "verified": one.verified,
+        },
+        "verified": _rests_on(pack, reading),
+        **builtins(found),
+    }
+    return Out(value, lambda screen: _show_what_if(screen, value))
+
+
+def _the_one_of(file: Path, agreement_id: str) -> Instrument:
+    """The only instrument of a file, which must be of this agreement. Raises `BadInput`."""
+    from gsomia.faults import BadInput, shown
+
+    name, found = _read_instruments(file)
+    if name != agreement_id:
+        raise BadInput(f"instruments of {agreement_id}", f"of {shown(name)}", file.name)
+    if len(found) != 1:
+        raise BadInput("one instrument: ask about one at a time", str(len(found)), file.name)
+    return found[0]
+
+
+def _two_years_after(begin: datetime) -> datetime:
+    """Far enough for a notice that misses one term's end and reaches the next of a year."""
+    return begin + timedelta(days=731)
+
+
+def _rests_on(pack: Pack, reading: str | None) -> bool | str:
+    """The weakest flag of the final clause, its practice, and the readings asked."""
+    from gsomia.agreement.model import weakest
+
+    flags = [pack.entry_into_force.verified, pack.duration.verified]
+    if pack.notice:
+        flags += [pack.notice.verified, *(p.verified for p in pack.notice.practice)]
+    asked = [r for r in pack.readings if (r.held if reading is None else r.id == reading)]
+    return weakest(*flags, *(r.verified for r in asked))
+
+
+def _show_what_if(screen: Screen, value: dict[str, Any]) -> None:
+    words, paper = screen.words, value["instrument"]
+    top = {
+        "from": value["from"],
+        "to": value["to"],
+        "instrument": f"{paper['id']}: {words.flag(paper['verified'])}",
+        "kind": paper["kind"],
+        "legal_effect": words.label(f"effect_{paper['legal_effect']}"),
+        "verified": words.flag(value["verified"]),
+        "revives": value["revives"],
+    }
+    screen.fields(top, value["agreement"])
+    for name in ("before", "after", "changes"):
+        rows = [
+            {k: words.label(v) if k in ("status", "before", "after") else v for k, v in row.items()}
+            for row in value[name]
+        ]
+        screen.table(rows, title=words.label(name))
+    screen.line(words("not_recorded"))
 
 
 @command(instrument, "record", signed=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 
@@ -33,6 +34,23 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "[rests on text that nobody here has read]",
         "[원문을 확인하지 못한 조문에 근거함]",
         "[原文を確認していない条文による]",
+    ),
+    "to_read": (
+        "From the catalogue: to read and to compare, never a ground for a transfer.",
+        "목록에 있는 내용임: 열람과 비교를 위한 것이며 제공의 근거가 되지 않음.",
+        "目録の内容である。閲覧と比較のためのもので、提供の根拠にはならない。",
+    ),
+    "remark": ("(a remark)", "(참고 의견)", "(参考意見)"),
+    "no_fault": ("{file}: no fault", "{file}: 잘못 없음", "{file}: 誤りなし"),
+    "if_nothing": (
+        "By each reading, from the record as it stood, if nothing more happens.",
+        "각 해석에 따라, 그 시점의 기록에서, 더 이상의 일이 없는 경우.",
+        "各解釈により、その時点の記録から、これ以上何も起きない場合。",
+    ),
+    "not_recorded": (
+        "Nothing was recorded.",
+        "아무것도 기록하지 않았음.",
+        "何も記録していない。",
     ),
     "bad_input": (
         "expected {expected}, got {got}",
@@ -88,8 +106,12 @@ class Words:
 
     def label(self, name: str) -> str:
         """The label of a field, a state or a queue; the name itself where there is none."""
-        found = LABELS.get(name)
+        found = LABELS.get(name) or DESK_LABELS.get(name)
         return found[self._at] if found else name
+
+    def flag(self, flag: bool | str) -> str:
+        """How far a fact was verified: true, `part`, false, or `none`."""
+        return self.label(f"flag_{str(flag).lower()}")
 
     def rule(self, name: str, text: str) -> str:
         """A rule's text; `text` is the rule's own, in English."""

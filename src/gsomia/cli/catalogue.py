@@ -1,0 +1,493 @@
+"""The commands that read agreements: list, show, compare, check, and which marks correspond.
+
+They need no node and write nothing. What a catalogue entry says is for reading: it is never
+a ground for a transfer, and every answer that rests on it carries its flags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gsomia.cli.run import Run, command, now
+from gsomia.cli.say import DONE, REFUSED, Out, Screen, warn
+from gsomia.cli.words import Words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gsomia.agreement import Pack
+    from gsomia.agreement.catalogue import Correspondence, Entry
+    from gsomia.marking.equivalence import Answer, Refused
+
+agreement = typer.Typer(help="Agreements: what they say, and where they stand.")
+
+_LONGEST_ID = 64
+
+
+# -- list and show --------------------------------------------------------------
+
+
+@command(agreement, "list")
+def list_(
+    run: Run,
+    party: Annotated[
+        str | None,
+        typer.Option("--party", metavar="AAA", help="Only those of this party."),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Only those of this kind, like treaty.")
+    ] = None,
+) -> Out:
+    """The agreements of the catalogue, as far as each is known."""
+    from gsomia.agreement.catalogue import listing
+
+    del run
+    rows = [_summary(entry) for entry in listing(party, kind)]
+    return Out(rows, lambda screen: _show_list(screen, rows))
+
+
+def _summary(entry: Entry) -> dict[str, Any]:
+    from gsomia.agreement.catalogue import plain
+
+    value = plain(entry)
+    names = ("id", "kind", "title", "parties", "in_force", "notice_days", "pack", "verified")
+    return {**{n: value[n] for n in names}, "signed": [d.isoformat() for d in entry.signed_days]}
+
+
+def _show_list(screen: Screen, rows: list[dict[str, Any]]) -> None:
+    words = screen.words
+    shown = [
+        {
+            "id": row["id"],
+            "kind": words.label(row["kind"]),
+            "parties": row["parties"],
+            "in_force": row["in_force"],
+            "dates": words.flag(row["verified"]["dates"]),
+            "equivalence": words.flag(row["verified"]["equivalence"]),
+            "pack": row["pack"],
+        }
+        for row in rows
+    ]
+    screen.table(shown)
+
+
+@command(agreement, "show")
+def show(
+    run: Run,
+    agreement: Annotated[str | None, typer.Argument(help="An agreement's id.")] = None,
+) -> Out:
+    """What an agreement says, or what is known of it. Without an id: those a node can run."""
+    from gsomia.agreement import agreed_digest, shipped, shipped_ids
+    from gsomia.canon import builtins
+
+    del run
+    if agreement is None:
+        rows = [{"id": i, "title": shipped(i).title} for i in shipped_ids()]
+        return Out(rows, lambda screen: screen.table(rows, "id", "title"))
+    if agreement in shipped_ids():
+        pack = shipped(agreement)
+        value = {**builtins(pack), "agreed_digest": agreed_digest(pack)}
+        return Out(value, lambda screen: _show_pack(screen, pack, value["agreed_digest"]))
+    entry = entry_of(agreement)
+    return Out(builtins(entry), lambda screen: _show_entry(screen, entry))
+
+
+def entry_of(agreement_id: str, where: str = "") -> Entry:
+    """The catalogue's entry of an agreement.
+
+    Raises `BadInput` for an id of none, naming those that look like it.
+    """
+    import difflib
+
+    from gsomia.agreement import shipped_ids
+    from gsomia.agreement.catalogue import entry, entry_ids
+    from gsomia.faults import BadInput, shown
+
+    if agreement_id in entry_ids():
+        return entry(agreement_id)
+    ids = sorted({*shipped_ids(), *entry_ids()})
+    near = difflib.get_close_matches(agreement_id[:_LONGEST_ID], ids)
+    hint = f", perhaps {' or '.join(near)}" if near else ""
+    expected = f"an agreement that `gsomia agreement list` shows{hint}"
+    raise BadInput(expected, shown(agreement_id), where)
+
+
+def pack_of(agreement_id: str, where: str = "") -> Pack:
+    """The pack of an agreement. What a catalogue entry leaves open is not filled in here.
+
+    Raises `BadInput` for an agreement without a pack, and for an id of none.
+    """
+    from gsomia.agreement import shipped, shipped_ids
+    from gsomia.faults import BadInput
+
+    if agreement_id in shipped_ids():
+        return shipped(agreement_id)
+    entry = entry_of(agreement_id, where)
+    expected = f"an agreement that a pack holds whole: {', '.join(shipped_ids())}"
+    raise BadInput(expected, f"{entry.id}, of which the catalogue alone tells", where)
+
+
+def _show_pack(screen: Screen, pack: Pack, digest: str) -> None:
+    words = screen.words
+    top = {
+        "parties": list(pack.codes),
+        "fictitious": pack.fictitious,
+        "utc_offset": pack.utc_offset,
+        "agreed_digest": digest,
+        "source": pack.source,
+        "verified": words.flag(pack.verified),
+    }
+    screen.fields(top, pack.title)
+    articles = [
+        {
+            "number": a.number,
+            "title": a.title,
+            "bound": list(a.bound),
+            "summary": a.summary,
+            "verified": words.flag(a.verified),
+        }
+        for a in pack.articles
+    ]
+    screen.table(articles, title=words.label("articles"))
+    marks = [
+        {"party": party, "marks": list(texts), "note": row.note, "valid_from": table.valid_from}
+        for table in pack.level_tables
+        for row in table.rows
+        for party, texts in row.marks.items()
+    ]
+    screen.table(marks, title=words.label("marks"))
+    readings = [
+        {"id": r.id, "title": r.title, "summary": r.summary, "verified": words.flag(r.verified)}
+        for r in pack.readings
+    ]
+    screen.table(readings, title=words.label("readings"))
+
+
+def _show_entry(screen: Screen, entry: Entry) -> None:
+    from gsomia.agreement.catalogue import FIELDS, flag, plain
+
+    words, value = screen.words, plain(entry)
+    screen.line(entry.title)
+    # The title stands above, and the marks in tables of their own below.
+    names = [n for n in FIELDS if n not in ("title", "equivalence")]
+    missing = [words.label(name) for name in names if not value[name]]
+    names += ["supersedes", "pack", "utc_offset"]
+    facts = [
+        {
+            "field": words.label(name),
+            "value": _told(words, name, value[name]),
+            "flag": _flag(words, flag(entry, name)),
+        }
+        for name in names
+        if value[name]
+    ]
+    screen.table(facts)
+    screen.line(f"{words.label('flag_none')}: {screen.cell(missing)}")
+    _show_table(screen, entry)
+    notes = (entry.signed_note, entry.in_force_note, entry.equivalence_note, entry.notes)
+    for note in notes:
+        if note:
+            screen.line(f"- {note}")
+    screen.line(words("to_read"))
+
+
+def _show_table(screen: Screen, entry: Entry) -> None:
+    words, table = screen.words, entry.equivalence
+    whole = words.flag(entry.verified.equivalence)
+    screen.line(f"{words.label('equivalence')}: {whole}")
+    if table is None:
+        return
+    own = table.party_verified
+    top = {
+        "article": words.article(table.article) if table.article else None,
+        "same_as": table.same_as,
+        "valid_from": table.valid_from,
+        "valid_until": table.valid_until,
+    }
+    screen.fields({k: v for k, v in top.items() if v is not None} or {"article": None})
+    rows = [
+        {
+            "party": party,
+            "marks": list(marks),
+            "row_note": row.note,
+            "flag": words.flag(own.get(party, entry.verified.equivalence)),
+        }
+        for row in table.rows
+        for party, marks in row.marks.items()
+    ]
+    ways = [
+        {
+            "parties": [way.provider, way.receiver],
+            "mark": mark,
+            "corresponds_to": list(others),
+            "choice": way.choice,
+        }
+        for way in table.directions
+        for mark, others in way.marks.items()
+    ]
+    left = [
+        {"party": x.party, "mark": x.mark, "reason": x.reason, "flag": words.flag(x.verified)}
+        for x in table.excluded
+    ]
+    for found, title in ((rows, "marks"), (ways, "corresponds_to"), (left, "excluded")):
+        if found:
+            screen.table(found, title=words.label(title))
+    for note in (*table.party_notes.values(), *table.notes):
+        screen.line(f"- {note}")
+
+
+def _flag(words: Words, flag: bool | str | None) -> str | None:
+    """A flag in words, where there is one."""
+    return None if flag is None else words.flag(flag)
+
+
+def _told(words: Words, name: str, value: Any) -> Any:
+    """A value as people read it: our own words are translated, and nothing of the source."""
+    if value is None:
+        return None
+    match name:
+        case "kind":
+            return words.label(value)
+        case "duration":
+            kind = words.label(value["kind"])
+            return {**{k: v for k, v in value.items() if v is not None}, "kind": kind}
+        case "signed":
+            return [_signing(act) for act in value]
+        case "equivalence":
+            return _table_lines(words, value)
+    return value
+
+
+def _signing(act: dict[str, Any]) -> str:
+    """One act of signature: its day, and the days it was elsewhere."""
+    here = f"{act['day']} ({act['place']})" if act["place"] else act["day"]
+    there = [f"{day} ({place})" for place, day in act["elsewhere"].items()]
+    return " = ".join((here, *there))
+
+
+def _table_lines(words: Words, table: dict[str, Any]) -> list[str]:
+    """A table as it is compared: its rows from the highest, then what goes one way only."""
+    if "same_as" in table:
+        return [f"{words.label('same_as')} {table['same_as']}"]
+    rows = [
+        f"{rank}: {'; '.join(f'{p} {_marks(marks)}' for p, marks in row.items())}"
+        for rank, row in sorted(table["rows"].items(), reverse=True)
+    ]
+    ways = [
+        f"{provider} > {receiver}: {mark} > {_marks(others)}"
+        for provider, receiver, marks in table["directions"]
+        for mark, others in marks.items()
+    ]
+    return rows + ways
+
+
+def _marks(marks: list[str]) -> str:
+    return " / ".join(marks) or "–"
+
+
+# -- compare and check ----------------------------------------------------------
+
+
+@command(agreement, "compare")
+def compare(
+    run: Run,
+    a: Annotated[str, typer.Argument(help="An agreement of the catalogue.")],
+    b: Annotated[str, typer.Argument(help="Another one.")],
+) -> Out:
+    """Two agreements field by field, each with its flags. What is not known is not compared."""
+    from gsomia.agreement import catalogue
+    from gsomia.canon import builtins
+
+    del run
+    fields = builtins(catalogue.compare(entry_of(a, "A"), entry_of(b, "B")))
+    value = {"a": a, "b": b, "fields": fields}
+    return Out(value, lambda screen: _show_compared(screen, value))
+
+
+def _show_compared(screen: Screen, value: dict[str, Any]) -> None:
+    words = screen.words
+    screen.fields({"a": value["a"], "b": value["b"]})
+    rows = [
+        {
+            "field": words.label(row["field"]),
+            "same": row["same"],
+            "a": _told(words, row["field"], row["a"]),
+            "a_flag": _flag(words, row["a_flag"]),
+            "b": _told(words, row["field"], row["b"]),
+            "b_flag": _flag(words, row["b_flag"]),
+        }
+        for row in value["fields"]
+    ]
+    screen.table(rows)
+
+
+@command(agreement, "check")
+def check(
+    run: Run,
+    file: Annotated[Path, typer.Argument(help="An agreement pack or a catalogue entry.")],
+    rules: Annotated[
+        bool,
+        typer.Option("--rules", help="A pack: also hold it against the articles that rules cite."),
+    ] = False,
+) -> Out:
+    """Every fault of a file, each with its line. Exits 1 if there is one; remarks do not count."""
+    from gsomia.agreement import catalogue
+    from gsomia.canon import builtins
+    from gsomia.cli.files import read_small
+
+    del run
+    data = read_small(file, "FILE")
+    found = builtins(catalogue.check(data, file.name, _cited() if rules else None))
+    ok = all(fault["grade"] != "fault" for fault in found)
+    value = {"file": file.name, "ok": ok, "faults": found}
+    return Out(value, lambda screen: _show_faults(screen, value), DONE if ok else REFUSED)
+
+
+def _cited() -> list[str]:
+    """The articles that rules of this program cite; grounds that are no article are left out."""
+    import gsomia.clearance.rules
+    import gsomia.exchange.rules
+    import gsomia.registry.rules
+    import gsomia.release.rules
+    from gsomia.ruling import Rule
+
+    modules = (
+        gsomia.clearance.rules,
+        gsomia.exchange.rules,
+        gsomia.registry.rules,
+        gsomia.release.rules,
+    )
+    found = {r.article for m in modules for r in vars(m).values() if isinstance(r, Rule)}
+    return sorted(article for article in found if article.startswith("Art. "))
+
+
+def _show_faults(screen: Screen, value: dict[str, Any]) -> None:
+    words = screen.words
+    for fault in value["faults"]:
+        text = words("bad_input", expected=fault["expected"], got=fault["got"])
+        remark = "" if fault["grade"] == "fault" else f" {words('remark')}"
+        screen.line(f"{value['file']}:{fault['line']}: {text}{remark}")
+    if value["ok"]:
+        screen.line(words("no_fault", file=value["file"]))
+
+
+# -- which marks correspond -----------------------------------------------------
+
+
+def equivalent(
+    run: Run,
+    mark: Annotated[str, typer.Argument(help="A mark, as its own party writes it.")],
+    agreement: Annotated[str, typer.Option("--agreement", help="An agreement's id.")],
+    from_: Annotated[
+        str, typer.Option("--from", metavar="AAA", help="The party whose mark it is.")
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="AAA", help="The party that receives.")],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
+    ] = None,
+) -> Out:
+    """Which marks of the receiving party correspond: all of them, or none and why."""
+    from gsomia.agreement import shipped, shipped_ids
+    from gsomia.canon import builtins
+    from gsomia.marking.equivalence import Equivalents
+    from gsomia.node.grounds import equivalence_of
+
+    del run
+    if agreement in shipped_ids():
+        pack = shipped(agreement)
+        codes = ", ".join(sorted(pack.codes))
+        _check_parties(from_, to, pack.codes, f"a party's ISO 3166-1 alpha-3 code: {codes}")
+        answer: Answer = equivalence_of(pack).corresponding(from_, to, mark, _at(as_of))
+        found = None
+    else:
+        found = _in_catalogue(entry_of(agreement, "--agreement"), from_, to, mark, _at(as_of))
+        answer = found.answer
+    value = {**builtins(answer), **_beside(found)}
+    if isinstance(answer, Equivalents):
+        return Out(value, lambda screen: _show_marks(screen, mark, value, found), DONE)
+    return Out(value, lambda screen: _show_refused(screen, mark, answer, found), REFUSED)
+
+
+def _at(as_of: str | None) -> datetime:
+    from gsomia.agreement import counting
+
+    return now() if as_of is None else counting.read_instant(as_of, "--as-of")
+
+
+def _in_catalogue(entry: Entry, from_: str, to: str, mark: str, at: datetime) -> Correspondence:
+    """What an entry answers. A state goes by its alpha-3 code alone, as it does for a pack."""
+    from gsomia.agreement.catalogue import corresponding
+
+    owners = tuple(dict.fromkeys(_owners(entry)))
+    expected = f"a party, by its alpha-3 code or its name: {', '.join(owners)}"
+    _check_parties(from_, to, owners, expected)
+    return corresponding(entry, from_, to, mark, at)
+
+
+def _beside(found: Correspondence | None) -> dict[str, Any]:
+    """What stands beside an answer of the catalogue: flags, unless all was read, and notes."""
+    value: dict[str, Any] = {}
+    if found and found.flag is not True:
+        value = {"verified": False, "flag": found.flag}
+    if found and found.notes:
+        value["notes"] = list(found.notes)
+    return value
+
+
+def _check_parties(from_: str, to: str, owners: Collection[str], expected: str) -> None:
+    from gsomia.faults import BadInput, shown
+
+    for name, party in (("--from", from_), ("--to", to)):
+        if party not in owners:
+            raise BadInput(expected, shown(party), name)
+    if from_ == to:
+        raise BadInput("two different parties", f"{from_} twice", "--to")
+
+
+def _owners(entry: Entry) -> Iterator[str]:
+    """The parties of an entry, and those that only its table names."""
+    from gsomia.agreement.catalogue import entry as shipped_entry
+
+    yield from (party.code for party in entry.parties)
+    table = entry.equivalence
+    if table is not None and table.same_as is not None:
+        table = shipped_entry(table.same_as).equivalence
+    if table is not None:
+        yield from sorted(table.parties)
+
+
+def _show_marks(
+    screen: Screen, mark: str, value: dict[str, Any], found: Correspondence | None
+) -> None:
+    words = screen.words
+    if found is None:
+        screen.fields(value, mark)
+        return
+    articles = [words.article(a) for a in value["articles"]]
+    screen.fields(
+        {"marks": value["marks"], "articles": articles, "flag": words.flag(found.flag)}, mark
+    )
+    for note in found.notes:
+        screen.line(f"- {note}")
+    screen.line(words("to_read"))
+
+
+def _show_refused(screen: Screen, mark: str, answer: Refused, found: Correspondence | None) -> None:
+    words = screen.words
+    warn(words("refused", act="equivalent", subject=mark))
+    for reason in answer.refused:
+        text = words.rule(reason.rule, reason.text)
+        article, who = words.article(reason.article), words.who(reason.who)
+        line = words("rule", text=text, article=article, who=who)
+        warn(f"  - {line}" if reason.verified else f"  - {line} {words('unverified')}")
+    if found is None:
+        return
+    if found.flag is not True:
+        warn(f"  - {words.label('flag')}: {words.flag(found.flag)}")
+    for note in found.notes:
+        warn(f"  - {note}")
