@@ -300,11 +300,10 @@ def test_seconds_since_1970_are_whole(text, seconds):
     assert canon.unix_seconds(canon.parse_instant(text, "when")) == seconds
 
 
+UNENDED = {"escapes": b'\\"', "cut": b'"\\', "empty": b'"', "mix": b'["a\\\\"', "bare": b"\\"}
 
 
-    [b'\\"', b'"\\', b'"', b'["a\\\\"', b"\\"],
-    ids=["escapes", "cut", "empty", "mix", "bare"],
-)
+@pytest.mark.parametrize("unit", UNENDED.values(), ids=UNENDED)
 def test_the_size_check_of_a_string_without_end_comes_to_an_end(unit):
     """At the largest size: a scan that starts again at every quote would take hours."""
     data = b'"' + unit * ((canon.MAX_DOCUMENT - 1) // len(unit))
