@@ -31,6 +31,9 @@ from tests.agreement.test_laws import START, instants, known, packs, papers, rea
 LIFE = Lifecycle(REAL, RECORD)
 MICRO = timedelta(microseconds=1)
 
+RESOLUTION = timedelta.resolution
+"""A product with a fraction just under one rounds to the end, which lies outside the span."""
+
 
 def told(found: tuple[Interval, ...]) -> list[tuple]:
     return [(i.begin, i.end, i.status.value, i.contestable) for i in found]
@@ -185,7 +188,7 @@ def test_intervals_cover_the_span_and_agree_with_each_instant(
     found = intervals(life, *span, seen, reading)
     covers(found, *span)
     edges = [e for i in found for e in (i.begin, i.end - MICRO)]
-    sampled = [span[0] + (span[1] - span[0]) * part for part in where]
+    sampled = [min(span[0] + (span[1] - span[0]) * part, span[1] - RESOLUTION) for part in where]
     midnights = [s.replace(hour=0, minute=0, second=0, microsecond=0) for s in sampled]
     for instant in (*edges, *sampled, *midnights, *(m - MICRO for m in midnights)):
         if span[0] <= instant < span[1]:
@@ -208,7 +211,7 @@ def test_what_if_is_the_status_with_the_paper_and_without(
     covers(found.before, *span)
     covers(found.after, *span)
     for part in where:
-        instant = span[0] + (span[1] - span[0]) * part
+        instant = min(span[0] + (span[1] - span[0]) * part, span[1] - RESOLUTION)
         one = status(pack, record, instant)
         two = status(pack, (*record, paper), instant)
         assert at(found.before, instant) == (one.status, one.contestable)

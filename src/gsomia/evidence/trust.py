@@ -131,11 +131,13 @@ def check_checkpoint(data: bytes, trust: Trust, where: str) -> Vouched:
 
     Both log keys must have signed. A node whose card is trusted has cosigned with all
     three keys or not at all. As soon as a card of another node is trusted, a line by a
-    key that no card has is refused, so that no line of the note can be altered
-    unseen. Raises `BadInput` or `ProofFailed`.
+    key that no card has is refused, and two lines by one key always are: no line can
+    be altered or added unseen. Their order says nothing. Raises `BadInput` or `ProofFailed`.
     """
     note = parse_note(data, where, MAX_CHECKPOINT)
     checkpoint = parse_checkpoint(note.text, where)
+    if len({(s.name, s.key_id) for s in note.signatures}) < len(note.signatures):
+        raise ProofFailed("carries two signature lines by one key", where)
     logs = trust.of_log(checkpoint.origin)
     if not logs:
         raise ProofFailed(

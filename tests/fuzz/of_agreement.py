@@ -1,0 +1,132 @@
+"""Files that people write: packs, catalogue entries, instruments, marks; and files of keys."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gsomia import canon
+from gsomia.agreement import agreed_digest
+from gsomia.agreement.catalogue import check, load_entry
+from gsomia.agreement.checking import MAX_FAULTS
+from gsomia.agreement.instrumentfile import load_instruments
+from gsomia.agreement.pack import load_pack, shipped, shipped_file, shipped_ids
+from gsomia.cli.treaty import _read_instruments
+from gsomia.faults import BadInput
+from gsomia.keys.officer import export_public
+from gsomia.keys.vault import KeyFile, Vault
+from gsomia.marking import SCHEMES, Unread, read
+from tests.fuzz.harness import Harness, text, vector, vectors
+from tests.fuzz.hostile import rekeyed, revalued
+
+_ID = "rok-japan-2016"
+
+
+def _pack(data: bytes) -> None:
+    pack = load_pack(data, "pack.yaml")
+    assert agreed_digest(pack).startswith("sha256:")
+    assert not [f for f in check(data, "pack.yaml", cited=()) if f.grade == "fault"]
+
+
+def _entry(data: bytes) -> None:
+    load_entry(data, "entry.yaml")
+
+
+def _check(data: bytes) -> None:
+    """Raises nothing, ever; a report that is short, and by line."""
+    try:
+        faults = check(data, "file.yaml")
+    except BadInput as error:
+        raise AssertionError from error
+    assert len(faults) <= MAX_FAULTS
+    assert all(1 <= fault.line <= len(data) + 2 for fault in faults)
+    assert all((f.expected + f.got + f.where).isprintable() for f in faults)
+
+
+def _instruments(data: bytes) -> None:
+    load_instruments(data, "instruments.yaml", shipped(_ID))
+
+
+def _mark(data: bytes) -> None:
+    """A text is a mark of the scheme, or it is told why not; it is never an error."""
+    for scheme in SCHEMES.values():
+        found = read(scheme, text(data))
+        if isinstance(found, Unread):
+            assert found.text.isprintable()
+        else:
+            assert found == scheme.level(found.mark)
+
+
+# -- files ------------------------------------------------------------------------
+
+
+@cache
+def _folder() -> Path:
+    """A folder for this process, removed at its end."""
+    return Path(_kept().name)
+
+
+@cache
+def _kept() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="hostile-")
+
+
+def _written(name: str, data: bytes) -> Path:
+    path = _folder() / name
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    return path
+
+
+def _instrument_file(data: bytes) -> None:
+    """The same file as the command reads it, before the node has seen it."""
+    _read_instruments(_written("instruments.yaml", data))
+
+
+def _officer_file(data: bytes) -> None:
+    """The file as far as it is read without the passphrase, which takes its time on purpose."""
+    statement = export_public(_written("officer.key", data))
+    assert canon.encode(statement.decode()) in data
+
+
+@cache
+def _vault() -> tuple[Path, KeyFile, bytes]:
+    folder, key = _folder() / "vault", KeyFile(_written("key", bytes(range(32))))
+    Vault.create(folder, key, bytes)
+    return folder, key, (folder / "vault").read_bytes()
+
+
+def _vault_header(data: bytes) -> None:
+    folder, key, right = _vault()
+    _written("vault/vault", data)
+    Vault.open(folder, key, bytes)
+    assert data == right
+
+
+_PACKS = [
+    *vectors("agreement-pack/good/*.yaml"),
+    *(shipped_file(pack_id, ".yaml") for pack_id in shipped_ids()),
+]
+_ENTRIES = vectors("agreement-entry/good/*.yaml")
+_BAD = [d for d in vectors("agreement-*/bad/*.yaml") if b": " in d]
+_INSTRUMENTS = [shipped_file(_ID, ".instruments.yaml")]
+_MARKS = [
+    mark.encode()
+    for scheme in SCHEMES.values()
+    for level in scheme.levels
+    for mark in (level.mark, *level.aliases)
+]
+
+HARNESSES = {
+    "pack": Harness(_pack, _PACKS, (rekeyed,)),
+    "entry-file": Harness(_entry, _ENTRIES, (rekeyed,)),
+    "check": Harness(_check, [*_PACKS, *_ENTRIES, *_BAD], (rekeyed,)),
+    "instruments": Harness(_instruments, _INSTRUMENTS, (rekeyed,)),
+    "instrument-file": Harness(_instrument_file, _INSTRUMENTS, (rekeyed,)),
+    "mark": Harness(_mark, _MARKS),
+    "officer-file": Harness(_officer_file, [vector("officer-key/officer.key")], (revalued,)),
+    "vault-header": Harness(_vault_header, [_vault()[2]], (revalued,)),
+}
