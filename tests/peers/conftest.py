@@ -10,7 +10,6 @@ import pytest
 from tests.faults.pair import Mortal, copied, pair
 
 
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("markexpr"):
         return

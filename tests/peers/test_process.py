@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,7 @@ class Slow(io.BytesIO):
         super().__init__(bytes(size))
         self.half, self.reached, self.go = size // 2, threading.Event(), threading.Event()
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:
+    def readinto(self, buffer: Any) -> int:
         if self.tell() >= self.half:
             self.reached.set()
             self.go.wait(30)

@@ -86,10 +86,22 @@ class Outgoing(Doc, frozen=True, tag="exchange.outgoing"):
 
     @property
     def settled(self) -> bool:
-        """Answered for, turned away, or delivered where nobody answers."""
+        """Answered for, turned away, or delivered where nobody answers.
+
+        An acceptance may overtake the delivery receipt, whose answer was lost on the
+        way: until it is here too, the transmittal is kept and sent again.
+        """
         if self.state == "delivered":
             return self.what != "items"
-        return self.state not in ("ordered", "sealed")
+        if self.state in ("ordered", "sealed"):
+            return False
+        return not self.awaits_receipt
+
+    @property
+    def awaits_receipt(self) -> bool:
+        """Sealed, and to be sent over the network until its delivery receipt is here."""
+        may_come = self.state in ("sealed", "accepted", "partly", "declined")
+        return may_come and self.channel == "network" and not self.receipt
 
 
 class Incoming(Doc, frozen=True, tag="exchange.incoming"):

@@ -81,7 +81,6 @@ class Arrivals:
         self._clock, self._agreements = clock, agreements
         # Two under one number at once would keep and take away each other's bytes.
         self._taking = threading.Lock()
-        self._filing = threading.Lock()
 
     def take(self, source: Source, limit: int = MAX_ITEM, peer: str = "") -> Arrival:
         """Take in one container. `peer` is who the connection's certificate says it is.
@@ -131,9 +130,7 @@ class Arrivals:
             command, officer, role = self._act(opened.body, card)
         except (BadInput, ProofFailed) as error:
             return self._reject(peer.registry, header.number, header.body, str(error))
-        # One at a time: of two with one number, the second must see what the first kept.
-        with self._filing:
-            return self._file(received, opened, blobs, covers, peer, card, (command, officer, role))
+        return self._file(received, opened, blobs, covers, peer, card, (command, officer, role))
 
     def _open_covers(self, opened: OpenedTransmittal) -> list[bytes]:
         """Prove that each item's cover sheet opens, before custody is acknowledged."""

@@ -41,6 +41,10 @@ class Draft(State):
                 yield mine.pop(doc.key, doc)
         yield from mine.values()
 
+    def open(self, type_: type[D]) -> Iterator[D]:
+        """Those that would not be settled; costs as much as `all`."""
+        return (doc for doc in self.all(type_) if not doc.settled)
+
     def count(self, type_: type[D]) -> int:
         """How many documents of a type there would be."""
         return sum(1 for _ in self.all(type_))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -30,7 +30,7 @@ from gsomia.journal.cosign import (
     verify_cosignatures,
     with_lines,
 )
-from gsomia.journal.note import parse_note
+from gsomia.journal.note import Note, VerifierKey, parse_note
 from gsomia.journal.witness import (
     Answer,
     Outcome,
@@ -85,12 +85,8 @@ class Links:
     # -- sending ---------------------------------------------------------------------
 
     def due(self) -> list[Outgoing]:
-        """What is sealed and not delivered, most urgent first, then by number."""
-        waiting = [
-            o
-            for o in self._clerk.state.open(Outgoing)
-            if o.state == "sealed" and o.channel == "network"
-        ]
+        """What is sealed and has no delivery receipt, most urgent first, then by number."""
+        waiting = [o for o in self._clerk.state.open(Outgoing) if o.awaits_receipt]
         return sorted(waiting, key=lambda o: (URGENCY[o.precedence], o.peer, o.sequence))
 
     def send_due(self, peer: str = "") -> int:
@@ -260,9 +256,10 @@ class Links:
             # Another partner's lines may have come meanwhile.
             kept = self._clerk.store.checkpoint(book, size)
             newest = parse_note(kept[1] if kept else note, "checkpoint")
-            signed = with_lines(newest, parse_lines(lines, "cosignature"))
-            verify_cosignatures(signed, card.witness_keys, "cosignature", every=True)
-            self._clerk.store.replace_checkpoint(book, size, signed.encode())
+            if not _is_cosigned(newest, card.witness_keys):
+                signed = with_lines(newest, parse_lines(lines, "cosignature"))
+                verify_cosignatures(signed, card.witness_keys, "cosignature", every=True)
+                self._clerk.store.replace_checkpoint(book, size, signed.encode())
         self._clerk.store.put_meta(f"cosigned:{book}:{peer.registry}", str(size).encode())
 
     # -- cosigning: the partner's books --------------------------------------------------------
@@ -305,6 +302,14 @@ class Links:
             tuple(b64(note) for note in answer.evidence),
         )
         self._clerk.submit(NodeRecords(book, event))
+
+
+def _is_cosigned(note: Note, keys: Sequence[VerifierKey]) -> bool:
+    """Whether all these keys' lines are there: a run that was cut off may not know it any more."""
+    try:
+        return bool(verify_cosignatures(note, keys, "checkpoint", every=True))
+    except ProofFailed:
+        return False
 
 
 def _standing(body: bytes, registry: str, status: int) -> Standing:
