@@ -48,7 +48,7 @@ bench: .venv/.bench
 	@$(BIN)/python bench $(if $(JSON),--json)
 
 faults: .venv/.dev
-	$(BIN)/pytest tests/faults -m 'slow or not slow' -n $(WORKERS) -p no:timeout
+	$(BIN)/pytest tests/faults tests/peers/test_large.py -m "slow or not slow" -n $(WORKERS) -p no:timeout
 
 fuzz: .venv/.dev
 	$(BIN)/pytest tests/fuzz --hypothesis-profile fuzz -n $(WORKERS) -p no:timeout
