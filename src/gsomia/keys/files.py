@@ -8,6 +8,7 @@ where there are none, and out of backups that outlive its secrets.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -114,19 +115,38 @@ def replace(path: Path, data: bytes, temporary: Path, rand: Rand) -> None:
         raise
 
 
-def shred(path: Path, rand: Rand) -> bool:
-    """Overwrite a file with random bytes and remove it, durably; False if there was none."""
+def shred(path: Path, rand: Rand, temporary: Path) -> bool:
+    """Overwrite a file with random bytes and remove it, durably; False if there was none.
+
+    It loses its name first, so that nobody finds it overwritten in part. A crash, or a
+    disk that fails, leaves it in `temporary`: calling again goes on with it, and so does
+    the next start.
+    """
+    part = path
+    if path.parent != temporary:
+        part = temporary / f"{path.name}.gone"
+        _take_name(path, part)
     try:
-        fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        fd = os.open(part, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError:
         return False
     try:
         _overwrite(fd, rand)
     finally:
         os.close(fd)
-    path.unlink(missing_ok=True)
-    fsync_folder(path.parent)
+    part.unlink(missing_ok=True)
+    fsync_folder(temporary)
     return True
+
+
+def _take_name(path: Path, part: Path) -> None:
+    """Move a file, durably, if it is there and is a file."""
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    with suppress(FileNotFoundError):
+        path.replace(part)
+        fsync_folder(path.parent)
+        fsync_folder(part.parent)
 
 
 def _overwrite(fd: int, rand: Rand) -> None:

@@ -115,7 +115,7 @@ class Vault:
         kek = _unwrap(data, secret)
         with outside("the vault cannot be swept"):
             for path in (folder / "tmp").iterdir():
-                shred(path, rand)
+                shred(path, rand, folder / "tmp")
         return cls(folder, kek, rand)
 
     def change_secret(self, secret: Secret) -> None:
@@ -153,7 +153,7 @@ class Vault:
         """Overwrite and remove the secret under `name`; whether there was one."""
         path = self._secret_path(name)
         with outside("a secret cannot be destroyed"):
-            return shred(path, self._rand)
+            return shred(path, self._rand, self._folder / "tmp")
 
     # -- slots ---------------------------------------------------------------------
 
@@ -183,7 +183,7 @@ class Vault:
         """
         path = self._slot_path(item)
         with outside("a slot cannot be destroyed"):
-            return shred(path, self._rand)
+            return shred(path, self._rand, self._folder / "tmp")
 
     def slots(self) -> Iterator[str]:
         """The items that have a key, in no useful order; opens each file."""
