@@ -48,10 +48,10 @@ bench: .venv/.bench
 	@$(BIN)/python bench $(if $(JSON),--json)
 
 faults: .venv/.dev
-	$(BIN)/pytest tests/faults tests/peers/test_large.py -m "slow or not slow" -n $(WORKERS) -p no:timeout
+	$(BIN)/pytest tests/faults tests/peers/test_large.py -m "slow or not slow" -n $(WORKERS) --timeout 0
 
 fuzz: .venv/.dev
-	$(BIN)/pytest tests/fuzz --hypothesis-profile fuzz -n $(WORKERS) -p no:timeout
+	$(BIN)/pytest tests/fuzz --hypothesis-profile fuzz -n $(WORKERS) --timeout 0
 
 lock: .venv/.dev
 	$(COMPILE) --output-file requirements/runtime.txt pyproject.toml requirements/runtime.in
