@@ -90,7 +90,8 @@ def test_accepting(sides: tuple[Mortal, Mortal]) -> None:
     """The key is unwrapped, and the entry cannot be written: the key goes again."""
     kor, jpn = sides
     tale = Tale("full while accepting", kor, jpn)
-    until("the arrival", lambda: bool(waiting(jpn)) or tale.advance())
+    until("the dispatch", lambda: tale.advance() or bool(sent(kor)))
+    until("the arrival", lambda: bool(waiting(jpn)))
     with files_up_to(jpn, 4096), pytest.raises(Unavailable, match="the disk"):
         tale.advance()
     assert jpn.rows("items") == []
