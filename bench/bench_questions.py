@@ -10,6 +10,7 @@ from timing import Result, Sizes, alone, compare, interleaved, main, once
 
 from gsomia.agreement.instrumentfile import shipped_instruments
 from gsomia.agreement.pack import shipped
+from gsomia.fold import State
 from gsomia.node.grounds import Agreement
 
 NAME = "rok-japan-2016"
@@ -23,13 +24,13 @@ def measure(sizes: Sizes) -> Result:
     def load() -> Agreement:
         return Agreement(shipped(NAME), shipped_instruments(NAME))
 
-    agreement = load()
+    agreement, state = load(), State()
 
     def equivalent() -> object:
         return agreement.equivalence.corresponding("KOR", "JPN", "군사II급비밀", AT)
 
     found = interleaved(
-        sizes, lambda: agreement.status(AT), equivalent, lambda: agreement.ground(AT)
+        sizes, lambda: agreement.status(AT, state), equivalent, lambda: agreement.ground(AT, state)
     )
 
     def run(*arguments: str) -> float:

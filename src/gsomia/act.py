@@ -65,7 +65,8 @@ class Context(msgspec.Struct, frozen=True):
     command, or the empty string for the node's own acts. `new_id` gives a fresh
     random id of 32 hex digits. `own_mark` reads a text as a mark of this party's
     scheme, or gives None; `covers` says whether marks held reach a mark.
-    `check_instrument` raises `BadInput` for one that cannot be recorded.
+    `record` gives an agreement's pack and instruments (`gsomia.agreement.records.Record`)
+    as they stand before this act; it raises `BadInput` for an agreement not held here.
     """
 
     at: datetime
@@ -78,7 +79,7 @@ class Context(msgspec.Struct, frozen=True):
     ground: Callable[[str, datetime], Ground]
     own_mark: Callable[[str], str | None]
     covers: Callable[[tuple[str, ...], str], bool]
-    check_instrument: Callable[[str, Any, bool], None]
+    record: Callable[[str], Any]
 
     @property
     def now(self) -> str:

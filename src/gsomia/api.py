@@ -14,16 +14,16 @@ from typing import Any, BinaryIO, Protocol
 import msgspec
 
 from gsomia.act import Command
-from gsomia.agreement.instruments import Instrument
+from gsomia.agreement.instruments import Instrument, Kind, Moment
 from gsomia.canon import instant
 from gsomia.clearance import commands as clearance
-from gsomia.desk import RecordInstrument
+from gsomia.desk import commands as desk
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.card import open_card
 from gsomia.exchange.commands import ReceivedLine
 from gsomia.exchange.cover import Cover
-from gsomia.faults import BadInput
+from gsomia.faults import BadInput, shown
 from gsomia.journal.statement import SigningPair
 from gsomia.node.orders import sign_order
 from gsomia.registry import commands as registry
@@ -340,6 +340,87 @@ class Officer:
         """Give a notice to a partner, or answer one; tells `notice` and `number`."""
         return self.act(exchange.Notify(peer, agreement, about, answers))
 
+    # -- the treaty desk ---------------------------------------------------------------------
+
+    def draft_letter(
+        self,
+        agreement: str,
+        letter: Kind,
+        language: str,
+        *,
+        refers_to: Iterable[str] = (),
+        withdraws: Iterable[str] = (),
+        request: str = "",
+        asks: str = "",
+        paragraphs: Iterable[str] = (),
+        hypothetical: bool = False,
+    ) -> Answered:
+        """Draft a letter or note; tells `letter`, `title` and `warnings`."""
+        return self.act(
+            desk.DraftLetter(
+                agreement,
+                letter,
+                language,
+                tuple(refers_to),
+                tuple(withdraws),
+                request,
+                asks,
+                tuple(paragraphs),
+                hypothetical,
+            )
+        )
+
+    def sign_off(self, letter: str, *, favour: bool = True, reason: str = "") -> Answered:
+        """Sign a draft off, or decline it; tells how many of two have signed."""
+        return self.act(desk.SignOff(letter, favour, reason))
+
+    def issue_letter(self, letter: str, dated: Moment | None = None) -> Answered:
+        """Number, date and send a letter; tells `number` and `warnings`."""
+        return self.act(desk.IssueLetter(letter, dated))
+
+    def hand_over_note(
+        self,
+        letter: str,
+        at: Moment,
+        place: str = "",
+        to: str = "",
+        *,
+        confirm_revival: bool = False,
+    ) -> Answered:
+        """Record the handing over of a note; tells `instrument`, `number` and `warnings`."""
+        return self.act(desk.HandOver(letter, at, place, to, confirm_revival))
+
+    def receive_note(
+        self, agreement: str, instrument: str, at: Moment, *, confirm_revival: bool = False
+    ) -> Answered:
+        """Record that a note came, as the partner's node told of it; tells `warnings`."""
+        return self.act(desk.Receive(agreement, instrument, at, confirm_revival))
+
+    def cancel_letter(self, letter: str, reason: str) -> Answered:
+        """Give up a letter that was not sent."""
+        return self.act(desk.CancelLetter(letter, reason))
+
+    def set_numbering(self, agreement: str, office: str, pattern: str) -> Answered:
+        """Say how an office numbers its letters."""
+        return self.act(desk.SetNumbering(agreement, office, pattern))
+
+    def tell_instrument(self, peer: str, agreement: str, instrument: str) -> Answered:
+        """Tell a partner's node this node's record of an instrument, answering what it told.
+
+        Raises `BadInput` for one that was not filed here.
+        """
+        rows = self.door.view("instruments", {"agreement": agreement, "limit": "1000"})["rows"]
+        filed = next((r for r in rows if r["instrument"]["id"] == instrument), None)
+        if filed is None:
+            raise BadInput("an instrument filed on this node", shown(instrument), "instrument")
+        theirs = self.door.view("told", {"agreement": agreement, "limit": "1000"})["rows"]
+        asked = next((t for t in theirs if t["instrument"]["id"] == instrument), None)
+        known = msgspec.convert(filed["instrument"], Instrument)
+        about = notices.InstrumentTold(known, filed["hypothetical"])
+        return self.notify(
+            peer, agreement, about, asked["notice"] if asked and not asked["answered"] else ""
+        )
+
     def record_instrument(
         self,
         agreement: str,
@@ -349,4 +430,4 @@ class Officer:
         confirm_revival: bool = False,
     ) -> Answered:
         """File an instrument; the agreement's status follows from it."""
-        return self.act(RecordInstrument(agreement, instrument, hypothetical, confirm_revival))
+        return self.act(desk.RecordInstrument(agreement, instrument, hypothetical, confirm_revival))

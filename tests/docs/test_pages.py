@@ -119,7 +119,8 @@ def test_the_instrument_of_the_how_to_can_be_read() -> None:
 
 
 def test_the_how_to_quotes_what_the_node_says() -> None:
-    source = (blocks.ROOT / "src/gsomia/node/node.py").read_text("utf-8")
+    sources = ("node/node.py", "desk/acts.py")
+    source = "".join((blocks.ROOT / "src/gsomia" / s).read_text("utf-8") for s in sources)
     said = "".join(re.findall(r'f?"([^"\n]*)"', source))
     quotes = {
         "record-an-instrument.md": "a confirmation: this withdraws only the suspension, and puts "

@@ -19,6 +19,7 @@ from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 from gsomia.cli.words import LANGS, MESSAGES, Words
+from gsomia.desk import rules as desk
 from gsomia.exchange import rules as exchange
 from gsomia.marking import equivalence
 from gsomia.registry import rules as registry
@@ -30,7 +31,7 @@ HANGUL, KANA_OR_HAN = re.compile(r"[가-힣]"), re.compile(r"[ぁ-んァ-ヶ一-
 
 ALL_RULES = {
     rule.name: rule
-    for module in (clearance, registry, release, exchange)
+    for module in (clearance, desk, registry, release, exchange)
     for rule in vars(module).values()
     if isinstance(rule, Rule)
 }

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
+from gsomia.agreement import shipped_instruments
 from gsomia.canon import digest, encode
 from gsomia.exchange import notices as n
 from gsomia.exchange.card import KeyPair
@@ -228,6 +229,7 @@ SAYS: dict[str, n.About] = {
     "loss_suspected": n.LossSuspected(("K-1", "K-2"), "a bag", AT_TEXT, "airport", True),
     "loss_acknowledged": n.LossAcknowledged(("K-1", "K-2")),
     "authority_changed": n.AuthorityChanged("competent", "Ministry X", AT_TEXT, "NV-12"),
+    "instrument_told": n.InstrumentTold(shipped_instruments("rok-japan-2016")[-1]),
 }
 
 ARTICLES = [
@@ -245,6 +247,7 @@ ARTICLES = [
     ("loss_suspected", "Art. 17", {"loss_acknowledged"}),
     ("loss_acknowledged", "Art. 17", set()),
     ("authority_changed", "Art. 2(d)", set()),
+    ("instrument_told", "Art. 21", {"instrument_told"}),
 ]
 
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from gsomia import canon
 from gsomia.agreement.instrumentfile import shipped_instruments
 from gsomia.clearance.model import Person
-from gsomia.desk import RecordInstrument
+from gsomia.desk.commands import RecordInstrument
 from gsomia.exchange import commands
 from gsomia.exchange.card import NodeCard, open_card, open_succession, sign_card, sign_succession
 from gsomia.exchange.container import Part, Received, body_digest, read_container, write_container

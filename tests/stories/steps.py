@@ -14,7 +14,7 @@ from gsomia.act import Answer, Command, Refused
 from gsomia.agreement.instruments import Instrument
 from gsomia.canon import decode, instant
 from gsomia.clearance import commands as clearance
-from gsomia.desk import RecordInstrument
+from gsomia.desk.commands import RecordInstrument
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.entries import ArrivalRefused

@@ -9,7 +9,7 @@ import pytest
 
 from gsomia.agreement.model import LevelRow
 from gsomia.canon import instant
-from gsomia.desk import RecordInstrument
+from gsomia.desk.commands import RecordInstrument
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.model import NamedAuthority

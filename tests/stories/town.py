@@ -100,7 +100,14 @@ class House:
     """One government: its node, its officers with their own keys."""
 
     def __init__(
-        self, folder: Path, party: str, registry_code: str, authority: str, wire: Wire, clock: Clock
+        self,
+        folder: Path,
+        party: str,
+        registry_code: str,
+        authority: str,
+        wire: Wire,
+        clock: Clock,
+        record_until: datetime | None = None,
     ) -> None:
         self.folder, self.party, self.registry = folder, party, registry_code
         self.wire, self.clock = wire, clock
@@ -116,6 +123,7 @@ class House:
             settings,
             KeyFile(self.secret),
             ("P-1", "First Officer", self.enrolment("P-1")),
+            record_until=record_until,
             clock=clock,
         )
         self.node = self.open()
@@ -206,6 +214,19 @@ class House:
             self.ok("P-1", clearance.ListPerson("F-1", person, AGREEMENT))
             self.ok("P-1", clearance.ApproveNeed(person, AGREEMENT, PURPOSE, "duty", until))
 
+    def desks(self) -> None:
+        """P-6 to P-8 write for the ministry that answers for items, P-10 to P-12 send notes."""
+        roles = dict.fromkeys(("P-7", "P-8"), "treaty_desk")
+        roles |= dict.fromkeys(("P-10", "P-11", "P-12"), "treaty_note_officer")
+        for person, role in roles.items():
+            self.ok(
+                "P-1",
+                clearance.Enrol(
+                    person, f"Person {person}", "F-1", "", "desk", self.enrolment(person)
+                ),
+            )
+            self.ok("P-1", clearance.Appoint(person, role, f"letter {person}"))
+
     def trust(self, other: House) -> None:
         from gsomia.exchange.card import open_card
 
@@ -251,14 +272,28 @@ class House:
 class Town:
     """Korea and Japan, staffed, trusting each other's cards."""
 
-    def __init__(self, folder: Path, at: datetime | None = None) -> None:
+    def __init__(
+        self, folder: Path, at: datetime | None = None, record_until: datetime | None = None
+    ) -> None:
         self.clock = Clock(at or datetime(2026, 3, 2, 9, tzinfo=UTC))
         self.wire = Wire()
         self.kor = House(
-            folder / "kor", "KOR", "KOR-DIH1", "Ministry of National Defense", self.wire, self.clock
+            folder / "kor",
+            "KOR",
+            "KOR-DIH1",
+            "Ministry of National Defense",
+            self.wire,
+            self.clock,
+            record_until,
         )
         self.jpn = House(
-            folder / "jpn", "JPN", "JPN-DIH1", "Ministry of Defense", self.wire, self.clock
+            folder / "jpn",
+            "JPN",
+            "JPN-DIH1",
+            "Ministry of Defense",
+            self.wire,
+            self.clock,
+            record_until,
         )
         self.kor.staff(("군사II급비밀",))
         self.jpn.staff(("極秘", "特定秘密"))

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import msgspec
 import pytest
 
+from gsomia.agreement import Kind, shipped_instruments
 from gsomia.canon import encode, instant
+from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
+from gsomia.desk import commands as desk
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.faults import BadInput
@@ -43,8 +47,23 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, str,
     loss = notices.LossSuspected((item,), "a bag", instant(town.clock.at), "a train", True)
     town.jpn.ok("P-2", exchange.Notify("KOR-DIH1", AGREEMENT, loss))
     town.settle()
+    paper_work(town)
     yield town, item, received
     town.close()
+
+
+def paper_work(town: Town) -> None:
+    """Each desk drafts a letter, records a statement, and tells the other of it."""
+    said = next(i for i in shipped_instruments(AGREEMENT) if i.id == "2023-03-16-summit")
+    for house, peer in ((town.kor, "JPN-DIH1"), (town.jpn, "KOR-DIH1")):
+        asks = desk.DraftLetter(
+            AGREEMENT, Kind.INTER_MINISTRY_LETTER, "ja", asks=Kind.NOTICE_OF_TERMINATION
+        )
+        house.ok("P-6", asks)
+        one = msgspec.structs.replace(said, id=f"statement of {house.party}")
+        house.ok("P-6", desk.RecordInstrument(AGREEMENT, one))
+        house.ok("P-6", exchange.Notify(peer, AGREEMENT, notices.InstrumentTold(one)))
+    town.settle()
 
 
 def everything(house: House, item: str) -> Iterator[tuple[str, Any]]:
@@ -62,6 +81,12 @@ def everything(house: House, item: str) -> Iterator[tuple[str, Any]]:
                 yield name, ask(house, name, id="P-2")
             case "agreement":
                 yield name, ask(house, name, agreement=AGREEMENT)
+            case "normalisation":
+                asked = {"notice": "2019-08-23-notice", "suspension": "2019-11-22-suspension"}
+                yield name, ask(house, name, agreement=AGREEMENT, party=house.party, **asked)
+            case "letter":
+                for row in ask(house, "letters")["rows"]:
+                    yield name, ask(house, name, letter=row["letter"])
             case "queue":
                 for queue in QUEUES:
                     yield f"{name} {queue}", ask(house, name, queue=queue)
@@ -109,8 +134,8 @@ def test_every_field_of_a_view_and_of_a_notice_has_a_label(story):
     for form in get_args(notices.About):
         found |= set(form.__struct_fields__)
     readings = {"K", "J", "X"}
-    assert {name for name in found if name not in LABELS} <= readings
-    assert set(QUEUES) <= set(LABELS)
+    assert {name for name in found if name not in {**LABELS, **DESK_LABELS}} <= readings
+    assert set(QUEUES) <= {*LABELS, *DESK_LABELS}
 
 
 def test_the_life_of_an_item_is_told_from_the_books(story):
@@ -175,8 +200,13 @@ def test_a_change_of_level_and_a_destruction_wait_until_they_are_done(story):
     jpn = town.jpn
     before = waiting(jpn)
     assert "remarks_due" not in before
-    assert before.get("answers_awaited") == 1  # the notice of loss
-    assert waiting(town.kor) == {"notices_to_answer": 1, "alarms": 1}
+    assert before.get("answers_awaited") == 2  # the notice of loss, and the statement told
+    assert waiting(town.kor) == {
+        "notices_to_answer": 2,
+        "answers_awaited": 1,
+        "letters_to_sign_off": 1,
+        "alarms": 1,
+    }
     down = notices.Reclassified(item, MARK, "군사III급비밀", instant(town.clock.at), "aged")
     town.kor.ok("P-3", exchange.Notify("JPN-DIH1", AGREEMENT, down))
     town.settle()

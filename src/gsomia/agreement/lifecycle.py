@@ -44,7 +44,7 @@ class State(StrEnum):
 ALIVE = frozenset({State.IN_FORCE, State.NOTICE_PENDING, State.NOTICE_SUSPENDED})
 """The states in which the agreement is in force."""
 
-_CAUTION = (
+CAUTION = (
     State.IN_FORCE,
     State.NOTICE_PENDING,
     State.NOTICE_SUSPENDED,
@@ -183,7 +183,7 @@ class Lifecycle:
         contestable = any(a.contested for a in asked) or len({_alive(a) for a in asked}) > 1
         if reading is not None:
             asked = [answers[reading]]
-        state = max((a.chosen.status for a in asked), key=_CAUTION.index)
+        state = max((a.chosen.status for a in asked), key=CAUTION.index)
         open_bounds = [b for b in known.bounds if b[1].earliest <= as_of < b[1].latest]
         return Status(
             status=state,
@@ -319,7 +319,7 @@ def _caution(answer: ReadingAnswer) -> tuple[int, bool, tuple[int, ...]]:
     end = answer.earliest_end
     at_once = end == AT_ONCE
     day = date.max if end is None or at_once else date.fromisoformat(end)
-    return _CAUTION.index(answer.status), at_once, (-day.toordinal(),)
+    return CAUTION.index(answer.status), at_once, (-day.toordinal(),)
 
 
 def _iso(day: date | None) -> str | None:

@@ -257,6 +257,12 @@ class RegimeProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     rules: tuple[ProfileRule, ...]
 
 
+class Titles(Fact, frozen=True, kw_only=True):
+    """What the agreement is called in letters, by language code. Local, as `title` is."""
+
+    names: dict[str, str]
+
+
 class Pack(Fact, frozen=True, kw_only=True):
     """One agreement. `fictitious` marks a pack that stands for no real treaty.
 
@@ -266,6 +272,7 @@ class Pack(Fact, frozen=True, kw_only=True):
     format: Literal["gsomia/agreement-pack/v1"]
     id: str
     title: str
+    titles: Titles | None = None
     fictitious: bool = False
     authentic_language: str
     utc_offset: str

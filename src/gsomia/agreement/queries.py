@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from gsomia import canon
 from gsomia.agreement import counting
 from gsomia.agreement.instrumentfile import shipped_instruments
-from gsomia.agreement.lifecycle import Lifecycle
+from gsomia.agreement.lifecycle import Lifecycle, Status
+from gsomia.agreement.model import Pack
 from gsomia.agreement.pack import shipped
 
 
@@ -34,8 +36,21 @@ def status_json(
     return answer_json(shipped_lifecycle(agreement_id), as_of_text, known_at_text, reading)
 
 
+class Answers(Protocol):
+    """What can be asked for a status: a lifecycle, or one record beside another."""
+
+    @property
+    def pack(self) -> Pack:
+        """The agreement."""
+
+    def status(
+        self, as_of: datetime, known_at: datetime | None = None, reading: str | None = None
+    ) -> Status:
+        """Its status."""
+
+
 def answer_json(
-    lifecycle: Lifecycle,
+    lifecycle: Answers,
     as_of_text: str,
     known_at_text: str | None = None,
     reading: str | None = None,

@@ -24,6 +24,7 @@ from gsomia.agreement.pack import shipped
 from gsomia.canon import encode, instant
 from gsomia.clearance.acts import read_officer_key
 from gsomia.clearance.entries import Appointed, PersonEnrolled
+from gsomia.desk.entries import RecordBegun
 from gsomia.exchange.commands import NodeRecords
 from gsomia.faults import BadInput, Unavailable, shown
 from gsomia.fold import Event
@@ -87,6 +88,7 @@ def found(
     secret: Secret,
     first_officer: tuple[str, str, str],
     *,
+    record_until: datetime | None = None,
     clock: Clock = now,
     rand: Rand = os.urandom,
 ) -> bytes:
@@ -94,7 +96,8 @@ def found(
 
     `first_officer` is (person id, name, the statement their own key made): the
     security authority who enrols everybody else. The node makes its keys itself;
-    it never holds the officer's.
+    it never holds the officer's. With `record_until`, the record of each agreement
+    begins with the shipped instruments known by then: the desk lives through the rest.
     """
     check_settings(settings)
     person, name, statement = first_officer
@@ -127,6 +130,9 @@ def found(
     )
     for event in founding:
         node.clerk.submit(NodeRecords(HOUSE, event))
+    if record_until is not None:
+        for name in settings.agreements:
+            node.clerk.submit(NodeRecords(name, RecordBegun(name, instant(record_until))))
     node.stop()
     return card
 

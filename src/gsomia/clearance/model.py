@@ -15,6 +15,7 @@ ROLES = (
     "disclosure_officer",
     "analyst",
     "treaty_desk",
+    "treaty_note_officer",
     "custodian",
     "inspector",
 )

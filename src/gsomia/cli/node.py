@@ -64,17 +64,28 @@ def init(
     endpoint: Annotated[
         str, typer.Option("--endpoint", help="host:port for partners; none: couriers only.")
     ] = "",
+    record_until: Annotated[
+        str | None,
+        typer.Option(
+            "--record-until",
+            metavar="ISO",
+            help="Begin with the instruments known by then; the desk records the later ones.",
+        ),
+    ] = None,
     secret_file: SecretFile = None,
 ) -> Out:
     """Found a node. The first officer is the security authority who enrols everybody else."""
     from gsomia import app
+    from gsomia.agreement.counting import read_instant
     from gsomia.cli.files import read_small
     from gsomia.node.identity import Settings
 
     settings = Settings(party, authority, registry, name, endpoint, tuple(agreement))
     statement = _statement(read_small(officer_key, "officer key"))
     first = (officer_id, officer_name, statement)
-    card = app.found(folder, settings, _secret(run, secret_file, new=True), first)
+    until = None if record_until is None else read_instant(record_until, "--record-until")
+    secret = _secret(run, secret_file, new=True)
+    card = app.found(folder, settings, secret, first, record_until=until)
     return Out(_card_json(card), lambda screen: _show_card(screen, card))
 
 

@@ -6,6 +6,18 @@ A test holds this table against the rules: none missing, none too many.
 from __future__ import annotations
 
 RULES: dict[str, tuple[str, str]] = {
+    "letter_awaits_this_step": (
+        "문서가 이 절차를 밟을 수 있는 단계에 있다.",
+        "文書が、この手続をとり得る段階にある。",
+    ),
+    "signed_off_by_another_person": (
+        "결재하는 사람은 그 문서를 기안하지 않았고 이미 결재하지도 않았다.",
+        "決裁する者は、その文書を起案しておらず、既に決裁してもいない。",
+    ),
+    "two_people_signed_off": (
+        "기안자 이외의 두 사람이 문서를 결재하였다.",
+        "起案者以外の二人が文書を決裁した。",
+    ),
     "actor_is_appointed": (
         "서명한 사람이 이 시각에 이 행위에 대한 임명장을 보유하고 있다.",
         "署名者が、この時点でこの行為についての任命書を有する。",
@@ -262,6 +274,9 @@ RULES: dict[str, tuple[str, str]] = {
 }
 
 WHO: dict[str, tuple[str, str]] = {
+    "another person of the same office": ("같은 기관의 다른 사람", "同じ機関の別の者"),
+    "the office that drafts it": ("기안하는 기관", "起案する機関"),
+    "two persons of the same office": ("같은 기관의 두 사람", "同じ機関の二人"),
     "another cleared officer": ("비밀취급인가를 받은 다른 담당관", "秘密取扱資格を有する別の職員"),
     "another disclosure officer": ("다른 공개 담당관", "別の開示担当官"),
     "custodian of the facility": ("시설의 보관 책임자", "施設の保管責任者"),
@@ -323,6 +338,8 @@ WHO: dict[str, tuple[str, str]] = {
 """Who can decide, by the English words of the rules."""
 
 ARTICLES: dict[str, tuple[str, str]] = {
+    "Desk practice: letters": ("조약 담당 실무: 문서", "条約担当の実務: 文書"),
+    "Desk practice: two persons": ("조약 담당 실무: 2인", "条約担当の実務: 二人"),
     "Appendix B": ("부록 B", "付録B"),
     "Originator control": ("원발행자 통제", "原提供者による管理"),
     "no article known": ("알려진 조문 없음", "知られている条文なし"),

@@ -79,6 +79,11 @@ class Run:
         self._passphrase_file: Path | None = chosen("passphrase_file")
 
     @property
+    def unsigned(self) -> bool:
+        """Whether nobody's key was named."""
+        return self._key is None
+
+    @property
     def node(self) -> Path:
         """The node's folder. Raises `BadInput` if none was named."""
         if self._node is None:

@@ -47,6 +47,26 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "각 해석에 따라, 그 시점의 기록에서, 더 이상의 일이 없는 경우.",
         "各解釈により、その時点の記録から、これ以上何も起きない場合。",
     ),
+    "out_of_order": (
+        "Out of order: {what}",
+        "순서에 어긋남: {what}",
+        "順序の不整合: {what}",
+    ),
+    "next_step": (
+        "Status: {status}. Next: {step}, by: {role}.",
+        "지위: {status}. 다음 단계: {step}, 담당: {role}.",
+        "地位: {status}。次の段階: {step}、担当: {role}。",
+    ),
+    "partners_step": (
+        "Status: {status}. The other side is next: {step}, by: {role}.",
+        "지위: {status}. 상대측 차례: {step}, 담당: {role}.",
+        "地位: {status}。相手方の番: {step}、担当: {role}。",
+    ),
+    "normalised": (
+        "Every step is taken. Status: {status}.",
+        "모든 단계를 마쳤음. 지위: {status}.",
+        "すべての段階を終えた。地位: {status}。",
+    ),
     "not_recorded": (
         "Nothing was recorded.",
         "아무것도 기록하지 않았음.",

@@ -42,7 +42,10 @@ PATIENCE = 30.0
 
 
 class Role(msgspec.Struct, frozen=True):
-    """One person of the cast: id, name, rank, roles, and whether the register names them."""
+    """One person of the cast: id, name, rank, roles, and whether the register names them.
+
+    Who deals with letters alone sees no classified item, and needs no clearance.
+    """
 
     id: str
     name: str
@@ -50,6 +53,7 @@ class Role(msgspec.Struct, frozen=True):
     roles: tuple[str, ...]
     listed: bool = True
     needs: bool = True
+    cleared: bool = True
 
 
 class Government(msgspec.Struct, frozen=True):
@@ -77,7 +81,12 @@ KOREA = Government(
         Role("K-3", "공개수", "Colonel", ("disclosure_officer",)),
         Role("K-4", "심사연", "Colonel", ("disclosure_officer",)),
         Role("K-5", "분석진", "Captain", ("analyst",)),
-        Role("K-6", "조약희", "Counsellor", ("treaty_desk",), listed=False),
+        Role("K-6", "조약희", "Counsellor", ("treaty_desk",), cleared=False),
+        Role("K-7", "검토민", "Counsellor", ("treaty_desk",), cleared=False),
+        Role("K-8", "결재호", "Director", ("treaty_desk",), cleared=False),
+        Role("K-10", "구상서", "First secretary", ("treaty_note_officer",), cleared=False),
+        Role("K-11", "외교린", "Counsellor", ("treaty_note_officer",), cleared=False),
+        Role("K-12", "통보준", "Director", ("treaty_note_officer",), cleared=False),
     ),
 )
 
@@ -94,8 +103,9 @@ JAPAN = Government(
         Role("J-3", "開示 花子", "Colonel", ("disclosure_officer",)),
         Role("J-4", "審査 次郎", "Colonel", ("disclosure_officer",)),
         Role("J-5", "分析 三郎", "Captain", ("analyst",)),
-        Role("J-6", "条約 四郎", "Counsellor", ("treaty_desk",), listed=False),
+        Role("J-6", "条約 四郎", "Counsellor", ("treaty_desk",), cleared=False),
         Role("J-9", "将軍 五郎", "General", ("analyst",), listed=False, needs=False),
+        Role("J-10", "外務 六郎", "Counsellor", ("treaty_note_officer",), cleared=False),
     ),
 )
 
@@ -115,9 +125,12 @@ def free_port() -> int:
 class Side:
     """One government in the demonstration: its folder, its node's process, its officers."""
 
-    def __init__(self, government: Government, folder: Path) -> None:
+    def __init__(
+        self, government: Government, folder: Path, record_until: datetime | None = None
+    ) -> None:
         self.government, self.folder = government, folder / government.party.lower()
         self._keys = folder / "officers"
+        self.record_until = record_until
         self.secret = folder / "secrets" / f"{government.registry}.secret"
         self._process: subprocess.Popen[bytes] | None = None
         self._door: LocalDoor | None = None
@@ -145,7 +158,8 @@ class Side:
             (AGREEMENT,),
         )
         statement = export_public(self._path(first.id, "key")).decode()
-        found(self.folder, settings, KeyFile(self.secret), (first.id, first.name, statement))
+        founder = (first.id, first.name, statement)
+        found(self.folder, settings, KeyFile(self.secret), founder, record_until=self.record_until)
 
     def _path(self, person: str, kind: str) -> Path:
         return self._keys / f"{person}.{kind}"
@@ -232,7 +246,7 @@ class Side:
         custodian = next(r.id for r in people if "custodian" in r.roles)
         facility = self.government.facility
         need(authority.approve_facility("F-1", facility, self.government.levels, custodian))
-        for role in people:
+        for role in (r for r in people if r.cleared):
             need(authority.grant(role.id, self.government.levels, f"vetting {role.id}", until))
             need(authority.brief(role.id, AGREEMENT, until))
             if role.listed:
@@ -293,9 +307,12 @@ def wait(what: str, found: Callable[[], T | None]) -> T:
 
 
 @contextmanager
-def town(folder: Path) -> Iterator[tuple[Side, Side]]:
-    """Both sides, founded and running. They are stopped at the end, whatever happens."""
-    korea, japan = Side(KOREA, folder), Side(JAPAN, folder)
+def town(folder: Path, record_until: datetime | None = None) -> Iterator[tuple[Side, Side]]:
+    """Both sides, founded and running. They are stopped at the end, whatever happens.
+
+    With `record_until`, their records begin with the instruments known by then.
+    """
+    korea, japan = Side(KOREA, folder, record_until), Side(JAPAN, folder, record_until)
     try:
         for side in (korea, japan):
             side.found()

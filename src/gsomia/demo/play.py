@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gsomia.canon import encode
-from gsomia.demo import forgery, scenes
+from gsomia.demo import forgery, letters, scenes
 from gsomia.demo.cast import AGREEMENT, JAPAN, KOREA, Side, town
 from gsomia.demo.goods import ALERT, EVENTS, PHOTO, SLIDES
 from gsomia.demo.story import Step, Story
@@ -45,7 +45,7 @@ def demo(folder: Path, *, as_json: bool = False, keep: bool = False) -> int:
             err.print(line.append(f"{step.actor:9} {step.what}"), soft_wrap=True)
 
     story = Story(tell)
-    with town(folder) as (kor, jpn):
+    with town(folder, letters.RECORD_UNTIL) as (kor, jpn):
         _play(story, kor, jpn, folder)
         memory = {side.registry: side.memory() for side in (kor, jpn)}
         report = _evidence(story, kor, jpn, folder)
@@ -88,6 +88,7 @@ def _play(story: Story, kor: Side, jpn: Side, folder: Path) -> None:
     cards.mkdir(exist_ok=True)
     for side in (kor, jpn):
         (cards / f"{side.registry}.card").write_bytes(side.door.card())
+    letters.normalise(story, kor, jpn)
     numbers = scenes.send_several(story, kor, jpn)
     scenes.refuse_release(story, kor)
     scenes.third_party(story, kor, jpn, numbers[EVENTS.short_title])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gsomia.act import Answer, Context, Filed, Refused
 from gsomia.canon import instant, parse_instant
 from gsomia.clearance.rules import officer
+from gsomia.desk import entries as desk
 from gsomia.exchange import commands as c
 from gsomia.exchange import entries as e
 from gsomia.exchange import notices as n
@@ -34,6 +35,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "loss_suspected": ("security_authority", "registrar", "custodian"),
     "loss_acknowledged": ("security_authority", "registrar"),
     "authority_changed": ("treaty_desk",),
+    "instrument_told": ("treaty_note_officer", "treaty_desk"),
 }
 """Who may give which notice. The treaty leaves it to each side; this is registry practice."""
 
@@ -193,6 +195,10 @@ def _both_sides(
         case n.AuthorityChanged():
             since = instant(parse_instant(about.valid_from, "valid_from"))
             event = e.AuthorityNamed(giver, about.role, about.name, since, about.note)
+        case n.InstrumentTold() if not ours:
+            event = desk.InstrumentTold(
+                agreement, giver, about.instrument, about.hypothetical, notice
+            )
         case _:
             return []
     book = item.book if item and isinstance(event, registry.Reclassified) else agreement

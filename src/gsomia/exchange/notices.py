@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from gsomia.agreement.instruments import MAX_ID, Instrument
+from gsomia.canon import encode
 from gsomia.exchange.fields import (
     Articles,
     Copies,
@@ -25,6 +27,7 @@ from gsomia.exchange.fields import (
     Text,
     check_ascending,
     check_instant,
+    check_line,
 )
 from gsomia.faults import BadInput
 
@@ -229,6 +232,38 @@ class AuthorityChanged(_About, frozen=True, tag="authority_changed"):
         check_instant(self.valid_from, "authority_changed.valid_from")
 
 
+# -- instruments, Art. 21 ---------------------------------------------------------
+
+
+class InstrumentTold(_About, frozen=True, tag="instrument_told"):
+    """One side tells its record of an instrument: handed over, or received (Art. 21).
+
+    It informs. What gives a note its effect is the diplomatic channel, and each desk
+    records for itself what came that way.
+    """
+
+    instrument: Instrument
+    hypothetical: bool = False
+
+    def __post_init__(self) -> None:
+        check_told(self.instrument)
+
+
+MAX_TOLD = 16 << 10
+"""An instrument's canonical bytes, at most."""
+
+
+def check_told(instrument: Instrument) -> None:
+    """Raise `BadInput` for an instrument that no desk would read: too long, or not one line."""
+    if len(encode(instrument)) > MAX_TOLD:
+        raise BadInput(f"an instrument of at most {MAX_TOLD} bytes", "a longer one", "instrument")
+    if not 1 <= len(instrument.id) <= MAX_ID:
+        raise BadInput(f"an id of 1 to {MAX_ID} characters", "another", "instrument.id")
+    lines = [instrument.id, instrument.form, instrument.title, *instrument.mentions]
+    for line in (*lines, *(o.name for o in (*instrument.issuers, *instrument.addressees))):
+        check_line(line, "instrument")
+
+
 About = (
     AssuranceAsked
     | AssuranceGiven
@@ -244,6 +279,7 @@ About = (
     | LossSuspected
     | LossAcknowledged
     | AuthorityChanged
+    | InstrumentTold
 )
 
 
@@ -293,6 +329,7 @@ FORMS: dict[str, Form] = {
     "loss_suspected": Form("Art. 17", frozenset({"loss_acknowledged"})),
     "loss_acknowledged": Form("Art. 17", only_answer=True),
     "authority_changed": Form("Art. 2(d)"),
+    "instrument_told": Form("Art. 21", frozenset({"instrument_told"})),
 }
 
 
@@ -351,6 +388,12 @@ def check_answer(question: Said, answer: Said) -> None:
     for name in ("request", "reference", "references", "recipient", "purpose"):
         if _both(asked, said, name) and getattr(asked, name) != getattr(said, name):
             raise BadInput(f"the {name} of the question", f"another {name}", where)
+    if (
+        isinstance(asked, InstrumentTold)
+        and isinstance(said, InstrumentTold)
+        and asked.instrument.id != said.instrument.id
+    ):
+        raise BadInput("the instrument of the question", "another instrument", where)
     if isinstance(asked, ReturnAsked) and isinstance(said, Returned | Destroyed):
         strangers = set(said.copies) - set(asked.copies)
         if strangers:

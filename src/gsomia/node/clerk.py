@@ -34,7 +34,7 @@ from gsomia.node.tables import DOCS, NODE_ACTS, OFFICER_ACTS
 MAX_BATCH = 256
 """Commands decided and committed together at most."""
 
-MakeContext = Callable[[datetime, str, bytes], Context]
+MakeContext = Callable[[datetime, str, bytes, State], Context]
 
 
 class _Waiting(NamedTuple):
@@ -204,7 +204,7 @@ class Clerk:
         if order is not None and draft.get(Spent, order.order.nonce) is not None:
             raise BadInput("a command not carried out before", "one that was", "command")
         context = self._make_context(
-            at, order.person if order else "", order.signed if order else b""
+            at, order.person if order else "", order.signed if order else b"", draft
         )
         table = OFFICER_ACTS if order else NODE_ACTS
         return table[type(one.command)](one.command, draft, context)

@@ -8,10 +8,13 @@ from datetime import datetime
 from gsomia.act import Ground
 from gsomia.agreement import counting
 from gsomia.agreement.instruments import Instrument
-from gsomia.agreement.lifecycle import Lifecycle, Status
+from gsomia.agreement.lifecycle import Status
 from gsomia.agreement.model import LevelTable as PackTable
 from gsomia.agreement.model import Pack, Role
 from gsomia.agreement.pack import agreed_digest
+from gsomia.agreement.records import Record, Standing
+from gsomia.desk.record import record_of
+from gsomia.fold import State
 from gsomia.marking.equivalence import Equivalence, Equivalents, LevelTable
 
 
@@ -39,26 +42,30 @@ def _table(pack: Pack, table: PackTable) -> LevelTable:
 
 
 class Agreement:
-    """One agreement on this node: its pack, and the instruments known here."""
+    """One agreement on this node: its pack, and the instruments that ship with it."""
 
     def __init__(self, pack: Pack, instruments: Iterable[Instrument]) -> None:
         self.pack = pack
+        self.instruments = tuple(instruments)
         self.digest = agreed_digest(pack)
         self.equivalence = equivalence_of(pack)
-        self.know(instruments)
+        self._standing = Standing(Record(pack, self.instruments))
 
-    def know(self, instruments: Iterable[Instrument]) -> None:
-        """Take in the instruments now known; statuses follow from them."""
-        self.instruments = tuple(instruments)
-        self.lifecycle = Lifecycle(self.pack, self.instruments)
+    def standing(self, state: State) -> Standing:
+        """The agreement under the record that `state` holds: ours, and the partner's."""
+        record = record_of(self.pack, self.instruments, state)
+        kept = self._standing
+        if (kept.record.ours, kept.record.told) != (record.ours, record.told):
+            kept = self._standing = Standing(record)
+        return kept
 
-    def status(self, at: datetime) -> Status:
+    def status(self, at: datetime, state: State) -> Status:
         """The status at an instant, with all that is known here."""
-        return self.lifecycle.status(at)
+        return self.standing(state).status(at)
 
-    def ground(self, at: datetime) -> Ground:
-        """The agreement as an act at this instant sees it."""
-        status = self.status(at)
+    def ground(self, at: datetime, state: State) -> Ground:
+        """The agreement as an act at this instant, on top of `state`, sees it."""
+        status = self.status(at, state)
         table = self.pack.table_at(at)
         listed = {
             party: tuple(m for row in (table.rows if table else ()) for m in row.marks[party])

@@ -16,9 +16,7 @@ from typing import Any
 import msgspec
 
 from gsomia.act import HOUSE, Answer, Context, Ground
-from gsomia.agreement.instruments import Instrument, check_instrument, revives_notice
 from gsomia.canon import EPOCH, b64, instant, unb64
-from gsomia.desk import Filing, InstrumentRecorded
 from gsomia.exchange.card import open_card
 from gsomia.exchange.commands import Accept, NodeRecords
 from gsomia.exchange.cover import Cover
@@ -26,6 +24,7 @@ from gsomia.exchange.entries import Anchored, Exported, PeerTrusted
 from gsomia.exchange.model import Incoming, Outgoing, Peer
 from gsomia.exchange.sealed import Source, item_aad
 from gsomia.faults import BadInput, GsomiaError, Unavailable, shown
+from gsomia.fold import State
 from gsomia.journal.witness import Outcome as Witnessed
 from gsomia.marking.match import Unread, read
 from gsomia.marking.national import SCHEMES
@@ -77,7 +76,6 @@ class Node:
         self.agreements = dict(agreements)
         self.store, self.vault, self.clock, self._rand = store, vault, clock, rand
         self.cadence = cadence
-        self._shipped = {name: a.instruments for name, a in agreements.items()}
         self._scheme = SCHEMES.get(identity.settings.party)
         self.books = Books(identity.log_origin, rand)
         self.clerk = Clerk(store, self.books, self._context, clock, rand)
@@ -106,7 +104,6 @@ class Node:
         self._uncompared: set[str] = set()
         self._following = threading.Lock()
         self._marking = threading.Lock()
-        self._learn_instruments()
 
     @property
     def card_note(self) -> bytes:
@@ -115,7 +112,8 @@ class Node:
 
     # -- the circumstances of an act -------------------------------------------------------
 
-    def _context(self, at: datetime, actor: str, signed: bytes) -> Context:
+    def _context(self, at: datetime, actor: str, signed: bytes, state: State) -> Context:
+        """The circumstances of an act on top of `state`: those before it in its batch count."""
         settings = self.identity.settings
         return Context(
             at=at,
@@ -125,10 +123,10 @@ class Node:
             actor=actor,
             signed=signed,
             new_id=lambda: self._rand(16).hex(),
-            ground=self.ground,
+            ground=lambda name, at: self.agreement(name).ground(at, state),
             own_mark=self._own_mark,
             covers=self._covers,
-            check_instrument=self._check_instrument,
+            record=lambda name: self.agreement(name).standing(state).record,
         )
 
     def agreement(self, name: str) -> Agreement:
@@ -142,7 +140,7 @@ class Node:
 
     def ground(self, name: str, at: datetime) -> Ground:
         """An agreement as it stands at an instant."""
-        return self.agreement(name).ground(at)
+        return self.agreement(name).ground(at, self.clerk.state)
 
     def _own_mark(self, text: str) -> str | None:
         if self._scheme is None:
@@ -152,25 +150,6 @@ class Node:
 
     def _covers(self, held: tuple[str, ...], mark: str) -> bool:
         return self._scheme is not None and self._scheme.covers(held, (mark,))
-
-    def _check_instrument(self, name: str, instrument: Instrument, confirmed: bool) -> None:
-        agreement = self.agreement(name)
-        check_instrument(agreement.pack, agreement.instruments, instrument)
-        revives = revives_notice(agreement.pack, agreement.instruments, instrument)
-        if revives and not confirmed:
-            raise BadInput(
-                "a confirmation: this withdraws only the suspension, and puts the notice of "
-                "termination back into effect",
-                "none",
-                "confirm_revival",
-            )
-        if confirmed and not revives:
-            raise BadInput("no confirmation: nothing is revived", "one", "confirm_revival")
-
-    def _learn_instruments(self) -> None:
-        for name, agreement in self.agreements.items():
-            recorded = [f.instrument for f in self.clerk.state.all(Filing) if f.agreement == name]
-            agreement.know((*self._shipped[name], *recorded))
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -351,9 +330,7 @@ class Node:
         if not answer.granted:
             self._give_back(slots)
         for filed in answer.filed:
-            if isinstance(filed.event, InstrumentRecorded):
-                self._learn_instruments()
-            elif isinstance(filed.event, PeerTrusted):
+            if isinstance(filed.event, PeerTrusted):
                 card = open_card(filed.event.card.encode())
                 self.on_trust(unb64(card.tls_certificate, "card"))
         return answer
@@ -375,7 +352,7 @@ class Node:
 
         The opening is on record before the first byte is read.
         """
-        context = self._context(self.clock(), reader, b"")
+        context = self._context(self.clock(), reader, b"", self.clerk.state)
         found = check_access(access, reader, self.clerk.state, context)
         item = self.clerk.state.need(Item, found.item, "item")
         cover = self.custody.cover(item)

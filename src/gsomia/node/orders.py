@@ -11,7 +11,7 @@ from gsomia.act import Command
 from gsomia.canon import instant, parse_instant
 from gsomia.clearance import commands as clearance
 from gsomia.clearance.model import Person
-from gsomia.desk import RecordInstrument
+from gsomia.desk import commands as desk
 from gsomia.exchange import commands as exchange
 from gsomia.exchange.officer import COMMAND
 from gsomia.faults import BadInput, ProofFailed, shown
@@ -60,7 +60,14 @@ Officers = (
     | exchange.Cancel
     | exchange.Accept
     | exchange.Notify
-    | RecordInstrument
+    | desk.RecordInstrument
+    | desk.DraftLetter
+    | desk.SignOff
+    | desk.IssueLetter
+    | desk.HandOver
+    | desk.Receive
+    | desk.CancelLetter
+    | desk.SetNumbering
 )
 """Every command an officer can sign."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gsomia import desk
 from gsomia.act import Answer, Command, Context, Refused
 from gsomia.clearance import acts as clearance_acts
 from gsomia.clearance import state as clearance_state
@@ -18,6 +17,9 @@ from gsomia.clearance.model import (
     Need,
     Person,
 )
+from gsomia.desk import acts as desk_acts
+from gsomia.desk import state as desk_state
+from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told
 from gsomia.exchange import acts as exchange_acts
 from gsomia.exchange import node_acts
 from gsomia.exchange import state as exchange_state
@@ -54,7 +56,7 @@ Act = Callable[[Any, State, Context], Answer]
 
 OFFICER_ACTS: Mapping[type[Command], Act] = {
     **clearance_acts.ACTS,
-    **desk.ACTS,
+    **desk_acts.ACTS,
     **registry_acts.ACTS,
     **release_acts.ACTS,
     **exchange_acts.ACTS,
@@ -72,7 +74,7 @@ def _refused(_: State, __: Refused, ___: Where, ____: str) -> None:
 FOLDS: Mapping[type[Event], Fold] = {
     Refused: _refused,
     **clearance_state.FOLDS,
-    **desk.FOLDS,
+    **desk_state.FOLDS,
     **registry_state.FOLDS,
     **release_state.FOLDS,
     **exchange_state.FOLDS,
@@ -95,25 +97,30 @@ DOCS: Mapping[str, type[Doc]] = {
         Copy,
         Destruction,
         Facility,
+        Filing,
         Incoming,
         Item,
+        Letter,
         Line,
         Listing,
         Lodged,
         NamedAuthority,
         Need,
         NoticeFile,
+        Numbering,
         Outgoing,
         OwnCard,
         PassedOn,
         Peer,
         Person,
+        RecordBegins,
         Reference,
         Request,
         Serial,
+        Series,
         Spent,
+        Told,
         TurnedAway,
-        desk.Filing,
     )
 }
 """The kinds of documents this program keeps."""

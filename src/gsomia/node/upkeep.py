@@ -83,7 +83,7 @@ class Upkeep:
         agreement = self._agreements[out.agreement]
         at = self._clock()
         sealed = self._sealer.seal(
-            out, self._clerk.state, agreement.ground(at), agreement.digest, at
+            out, self._clerk.state, agreement.ground(at, self._clerk.state), agreement.digest, at
         )
         self._clerk.submit(sealed)
         return 1

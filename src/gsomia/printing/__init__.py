@@ -56,14 +56,18 @@ def _compile(source: Path, inputs: dict[str, str], **how: Any) -> bytes:
 
 
 def pdf(layout: str, data: Mapping[str, Any], at: datetime) -> bytes:
-    """A document laid out by `layouts/<layout>.typ`, as PDF/A-2u, dated `at`.
+    """A document laid out by `layouts/<layout>.typ`, as PDF/A-2u, dated `at` to the second.
 
     `data` are plain values; what they hold is text, never mark-up. The same data and
     instant give the same bytes. Raises `Unavailable` without the extra `print`.
     """
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     return _compile(
-        LAYOUTS / f"{layout}.typ", inputs, format="pdf", timestamp=at, pdf_standards="a-2u"
+        LAYOUTS / f"{layout}.typ",
+        inputs,
+        format="pdf",
+        timestamp=at.replace(microsecond=0),
+        pdf_standards="a-2u",
     )
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gsomia.fold import State
-from gsomia.views import desk, exchange, people, register, requests, treaty
+from gsomia.views import desk, exchange, letters, people, register, requests, treaty
 
 View = Callable[[State, dict[str, str]], Any]
 
@@ -37,6 +37,10 @@ VIEWS: Mapping[str, View] = {
     "person": people.person,
     "facilities": people.facilities,
     "instruments": treaty.instruments,
+    "letters": letters.letters,
+    "letter": letters.letter,
+    "told": letters.told,
+    "normalisation": letters.normalisation,
     "agreement": treaty.agreement,
 }
 """Every view by its name. Each raises `BadInput` for parameters it does not know."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
+from gsomia.agreement.instruments import LegalEffect
+from gsomia.desk.model import Filing, Letter, Told
 from gsomia.exchange.model import Alarm, Incoming, NoticeFile, Outgoing
 from gsomia.exchange.notices import answers, kind_of
 from gsomia.faults import BadInput, shown
@@ -85,6 +87,25 @@ def _notices(*, ours: bool) -> Callable[[State], Iterator[Due]]:
     return due
 
 
+def _letters(*states: str) -> Callable[[State], Iterator[Due]]:
+    def due(state: State) -> Iterator[Due]:
+        for letter in state.open(Letter):
+            if letter.state in states:
+                told = {"kind": letter.kind.value, "state": letter.state, "role": letter.desk}
+                yield Due(letter.id, letter.drafted_at, told)
+
+    return due
+
+
+def _notes_to_receive(state: State) -> Iterator[Due]:
+    """What a partner's node told of a note, which our desk has not recorded as received."""
+    for told in state.all(Told):
+        moves = told.instrument.legal_effect is LegalEffect.STATUS
+        if moves and state.get(Filing, f"{told.agreement} {told.instrument.id}") is None:
+            about = {"kind": told.instrument.kind.value, "party": told.party}
+            yield Due(told.instrument.id, told.at, about)
+
+
 def _alarms(state: State) -> Iterator[Due]:
     for alarm in state.all(Alarm):
         yield Due(alarm.id, alarm.at, {"what": alarm.what, "text": alarm.text, "peer": alarm.peer})
@@ -102,6 +123,9 @@ QUEUES: Mapping[str, Callable[[State], Iterator[Due]]] = {
     "remarks_due": _remarks,
     "notices_to_answer": _notices(ours=False),
     "answers_awaited": _notices(ours=True),
+    "letters_to_sign_off": _letters("drafted", "reviewed"),
+    "letters_to_send": _letters("approved", "issued"),
+    "notes_to_receive": _notes_to_receive,
     "alarms": _alarms,
 }
 """What waits, by name: for our registrar, our disclosure officers, our node, the partner."""

@@ -1,13 +1,14 @@
-"""The treaty desk: instruments recorded here, and the status that follows from them."""
+"""The treaty desk: instruments on record, and the status that follows from them."""
 
 from __future__ import annotations
 
 from gsomia.agreement.instrumentfile import shipped_instruments
-from gsomia.agreement.lifecycle import Lifecycle
 from gsomia.agreement.pack import shipped
 from gsomia.agreement.queries import answer_json
+from gsomia.agreement.records import Standing
 from gsomia.canon import builtins
-from gsomia.desk import Filing
+from gsomia.desk.model import Filing, Told
+from gsomia.desk.record import record_of
 from gsomia.fold import State
 from gsomia.views.paging import PAGED, Row, check, keep, need, page
 
@@ -18,18 +19,36 @@ def instruments(state: State, params: dict[str, str]) -> Row:
     return page((f for f in state.all(Filing) if keep(params, f, "agreement")), params, builtins)
 
 
+def standing_of(state: State, name: str) -> Standing:
+    """An agreement under this node's record, and its partner's. Raises `BadInput`."""
+    return Standing(record_of(shipped(name), shipped_instruments(name), state))
+
+
 def agreement(state: State, params: dict[str, str]) -> Row:
-    """The status of `agreement` at `as_of` (or `now`), from shipped and recorded instruments."""
+    """The status of `agreement` at `as_of` (or `now`), from shipped and recorded instruments.
+
+    Where the partner's node told another record than ours, `records` has the answer of
+    each, `differences` the fields, and the top-level answer is the stricter.
+    """
     check(params, "agreement", "as_of", "known_at", "reading")
     name = need(params, "agreement")
-    recorded = [f.instrument for f in state.all(Filing) if f.agreement == name]
-    lifecycle = Lifecycle(shipped(name), (*shipped_instruments(name), *recorded))
+    standing = standing_of(state, name)
     as_of = params.get("as_of") or need(params, "now")
+    asked = (as_of, params.get("known_at"), params.get("reading"))
+    records = {"ours": standing.ours, "theirs": standing.theirs or standing.ours}
     return {
-        **answer_json(lifecycle, as_of, params.get("known_at"), params.get("reading")),
+        **answer_json(standing, *asked),
+        "records": {k: answer_json(v, *asked)["status"] for k, v in records.items()},
+        "differences": builtins(standing.differences),
         "instruments": [
             {"id": i.id, "kind": i.kind.value, "effect": i.legal_effect.value, "title": i.title}
-            for i in lifecycle.instruments
+            for i in standing.ours.instruments
         ],
-        "hypothetical": any(f.hypothetical for f in state.all(Filing) if f.agreement == name),
+        "hypothetical": _hypothetical(state, name),
     }
+
+
+def _hypothetical(state: State, name: str) -> bool:
+    """Whether something made for an exercise is on either record."""
+    filed = any(f.hypothetical for f in state.all(Filing) if f.agreement == name)
+    return filed or any(t.hypothetical for t in state.all(Told) if t.agreement == name)

@@ -1,0 +1,134 @@
+"""What can happen at the treaty desk."""
+
+from __future__ import annotations
+
+from gsomia.agreement.instruments import Instrument, Kind, Moment, Office
+from gsomia.fold import Event
+from gsomia.ruling import Ruling
+
+
+class InstrumentRecorded(Event, frozen=True, tag="desk.instrument_recorded"):
+    """The desk recorded an instrument. `hypothetical` marks one made for an exercise."""
+
+    agreement: str
+    instrument: Instrument
+    hypothetical: bool
+    confirmed_revival: bool
+
+
+class RecordBegun(Event, frozen=True, tag="desk.record_begun"):
+    """The record of an agreement begins with what was known at an instant."""
+
+    agreement: str
+    known_until: str
+
+
+class InstrumentTold(Event, frozen=True, tag="desk.instrument_told"):
+    """A partner's node told its record of an instrument."""
+
+    agreement: str
+    party: str
+    instrument: Instrument
+    hypothetical: bool
+    notice: str
+
+
+class LetterDrafted(Event, frozen=True, tag="desk.letter_drafted"):
+    """A letter was drafted. `warnings` name the steps that are out of order."""
+
+    letter: str
+    agreement: str
+    of: Kind
+    language: str
+    office: str
+    issuer: Office
+    addressee: Office
+    title: str
+    paragraphs: tuple[str, ...]
+    refers_to: tuple[str, ...]
+    withdraws: tuple[str, ...]
+    request: str
+    asks: str
+    hypothetical: bool
+    drafted_by: str
+    warnings: tuple[str, ...]
+    ruling: Ruling
+
+
+class LetterSignedOff(Event, frozen=True, tag="desk.letter_signed_off"):
+    """One of the two signed it off."""
+
+    letter: str
+    by: str
+    ruling: Ruling
+
+
+class LetterDeclined(Event, frozen=True, tag="desk.letter_declined"):
+    """One of those who sign off declined it."""
+
+    letter: str
+    by: str
+    reason: str
+
+
+class LetterIssued(Event, frozen=True, tag="desk.letter_issued"):
+    """The letter has its number and date, and was sent."""
+
+    letter: str
+    number: str
+    dated: Moment
+    by: str
+    instrument: str
+    warnings: tuple[str, ...]
+    ruling: Ruling
+
+
+class NoteHandedOver(Event, frozen=True, tag="desk.note_handed_over"):
+    """The note was handed over."""
+
+    letter: str
+    number: str
+    at: Moment
+    place: str
+    to: str
+    by: str
+    instrument: str
+    warnings: tuple[str, ...]
+    ruling: Ruling
+
+
+class NoteReceived(Event, frozen=True, tag="desk.note_received"):
+    """A partner's note came through the diplomatic channel."""
+
+    agreement: str
+    instrument: str
+    at: Moment
+    by: str
+    warnings: tuple[str, ...]
+    ruling: Ruling
+
+
+class LetterCancelled(Event, frozen=True, tag="desk.letter_cancelled"):
+    """The letter was given up before it was sent."""
+
+    letter: str
+    by: str
+    reason: str
+
+
+class NumberingSet(Event, frozen=True, tag="desk.numbering_set"):
+    """An office numbers its letters so from now on."""
+
+    office: str
+    pattern: str
+    by: str
+
+
+class NumberGiven(Event, frozen=True, tag="desk.number_given"):
+    """An office gave its next number. `year` is 0 where its numbers name none."""
+
+    office: str
+    year: int
+    serial: int
+    number: str
+    letter: str
