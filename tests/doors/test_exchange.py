@@ -310,3 +310,32 @@ def test_the_treaty_desk_records_an_instrument_and_the_status_follows(sides, tmp
     assert "the diplomatic channel" in json.loads(public.stdout)["error"]
     path.write_text(NOTICE.replace("form:", "colour:"))
     assert kor.call(f"{record} --json", "P-4").returncode == 2
+
+
+def test_the_past_is_asked_again(sides):
+    kor, _ = sides
+    before = datetime.now(UTC).isoformat()
+    register = (
+        f"item register --agreement {AGREEMENT} --mark 군사II급비밀 --subject missiles --form oral"
+        " --said 'heard' --short-title Past --facility F-1 --language ko --releasable-to JPN"
+        " --releasable-to KOR --title 'Told by word of mouth'"
+    )
+    item = kor.run(register, "P-2")["item"]
+    numbers = [i["number"] for i in kor.rows(f"book past items --at {before}")]
+    assert item not in numbers
+    assert item in [i["number"] for i in kor.rows("item list")]
+    (line,) = kor.rows(f"book decisions --subject {item} --act registry.register --granted")
+    found = kor.run(f"book decision '{line['key']}'")
+    assert found["again"]["same"] is True
+    assert found["again"]["rules"] == found["rules"] == line["rules"]
+    shown = kor.call(f"book decision '{line['key']}' --lang ja").stdout.decode()
+    assert "同じ回答" in shown
+    for command in (
+        "book decision nonsense",
+        "book past no-such --at 2026-01-01T00:00:00Z",
+        "book past items --at 2026-01-01T00:00:00",
+        "book past items",
+        "book past items number --at 2026-01-01T00:00:00Z",
+        "book decisions --until yesterday",
+    ):
+        assert kor.call(command).returncode == 2, command

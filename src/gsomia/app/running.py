@@ -20,7 +20,7 @@ from gsomia.http.peer import PeerServer
 from gsomia.keys.secret import Secret
 from gsomia.keys.tls import contexts
 from gsomia.keys.vault import Vault
-from gsomia.node import records
+from gsomia.node import past, records
 from gsomia.node.node import Cadence, Node
 from gsomia.storage.lock import hold
 from gsomia.views import VIEWS
@@ -48,6 +48,9 @@ VERBS: Mapping[str, Callable[[Node, dict[str, str]], Any]] = {
     "standing": lambda node, _: node.standing(),
     "evidence": lambda node, params: records.evidence(node, params.get("item", "")),
     "book": lambda node, params: records.book(node, params.get("book", "")),
+    "past": past.view,
+    "decisions": past.decisions,
+    "decision": past.decision,
     "backup": lambda node, params: records.backup(node, params.get("path", "")),
 }
 

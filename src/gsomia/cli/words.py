@@ -67,6 +67,26 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "모든 단계를 마쳤음. 지위: {status}.",
         "すべての段階を終えた。地位: {status}。",
     ),
+    "same_again": (
+        "Asked again on the state of then, under the same rules: the same answer.",
+        "당시의 상태와 같은 규칙으로 다시 물음: 같은 답변.",
+        "当時の状態と同じ規則で再び問う: 同じ回答。",
+    ),
+    "other_again": (
+        "Asked again on the state of then, the rules of today ({rules}) answer otherwise.",
+        "당시의 상태에 대하여 현재의 규칙({rules})은 달리 답변함.",
+        "当時の状態に対し、現在の規則({rules})は異なる回答をする。",
+    ),
+    "fails_again": (
+        "Asked again on the state of then: {error}",
+        "당시의 상태로 다시 물음: {error}",
+        "当時の状態で再び問う: {error}",
+    ),
+    "not_again": (
+        "Nobody's signed command is kept with it: what was answered then is above.",
+        "서명된 명령이 남아 있지 않음: 당시의 답변은 위와 같음.",
+        "署名された命令は残っていない。当時の回答は上のとおり。",
+    ),
     "not_recorded": (
         "Nothing was recorded.",
         "아무것도 기록하지 않았음.",

@@ -78,7 +78,7 @@ class Node:
         self.cadence = cadence
         self._scheme = SCHEMES.get(identity.settings.party)
         self.books = Books(identity.log_origin, rand)
-        self.clerk = Clerk(store, self.books, self._context, clock, rand)
+        self.clerk = Clerk(store, self.books, self.context, clock, rand)
         self.custody = Custody(blobs, vault, rand)
         self.rotation = Rotation(self.clerk, identity, self.agreements, vault, clock, rand, card)
         self._sealer = Sealer(identity, self.custody, store, rand, self.rotation)
@@ -112,7 +112,7 @@ class Node:
 
     # -- the circumstances of an act -------------------------------------------------------
 
-    def _context(self, at: datetime, actor: str, signed: bytes, state: State) -> Context:
+    def context(self, at: datetime, actor: str, signed: bytes, state: State) -> Context:
         """The circumstances of an act on top of `state`: those before it in its batch count."""
         settings = self.identity.settings
         return Context(
@@ -352,7 +352,7 @@ class Node:
 
         The opening is on record before the first byte is read.
         """
-        context = self._context(self.clock(), reader, b"", self.clerk.state)
+        context = self.context(self.clock(), reader, b"", self.clerk.state)
         found = check_access(access, reader, self.clerk.state, context)
         item = self.clerk.state.need(Item, found.item, "item")
         cover = self.custody.cover(item)
