@@ -240,6 +240,22 @@ def _show_what_if(screen: Screen, value: dict[str, Any]) -> None:
     screen.line(words("not_recorded"))
 
 
+@command(agreement, "schema")
+def schema(
+    run: Run,
+    form: Annotated[str, typer.Argument(help="pack, instruments or entry.")],
+) -> Out:
+    """The JSON Schema of a file that people write, for editors and other programs."""
+    import json
+
+    from gsomia.agreement.schemas import schema as schema_of
+
+    del run
+    value = schema_of(form)
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return Out(value, lambda screen: screen.raw(text + "\n"))
+
+
 @command(instrument, "record", signed=True)
 def record(
     run: Run,
