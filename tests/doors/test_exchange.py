@@ -100,18 +100,21 @@ def test_one_item_goes_from_register_to_register_and_is_proved_to_a_stranger(sid
     assert early.returncode == 1
     assert "拒否: release.review" in early.stderr.decode()
     assert "(第7条(5)(a))" in early.stderr.decode()
-    kor.run(
-        f"notice give assurance-asked --peer {jpn.registry} --agreement {AGREEMENT}"
-        f" request={request} mark=군사II급비밀 form=document subject=missiles copies=1"
-        f" purpose={Q}",
-        "P-3",
-    )
+    kor.run(f"release ask-assurance {request}", "P-3")
     question = jpn.wait(lambda: jpn.rows("notice list --open"))[0]
-    jpn.run(
-        f"notice answer {question['id']} assurance-given"
-        " clearance=極秘 need=yes equivalent_protection=yes",
-        "P-3",
-    )
+    assert question["about"] == {
+        "kind": "assurance_asked",
+        "request": request,
+        "mark": "군사II급비밀",
+        "form": "document",
+        "subject": "missiles",
+        "copies": 1,
+        "purpose": PURPOSE,
+    }
+    assure = f"notice assure {question['id']}"
+    for neither_or_both in ("", "--clearance 極秘 --refuse no"):
+        assert jpn.call(f"{assure} {neither_or_both}", "P-3").returncode == 2
+    jpn.run(f"{assure} --clearance 極秘", "P-3")
     kor.wait(lambda: [r for r in kor.rows("release list") if r["assurance"]])
     assert kor.call(f"release review {request}", "P-3").returncode == 2
     kor.run(f"release review {request} --favour", "P-3")

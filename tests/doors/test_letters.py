@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,3 +171,24 @@ def test_a_letter_of_ones_own_words(sides: tuple[Desk, Desk], tmp_path: Path) ->
     words = read.stdout.decode()
     assert "#set page(width: 1pt)" in words
     assert "*plain* _text_ $ and \\ no mark-up 군사II급비밀" in words
+
+
+def test_a_node_is_waited_for_and_stopped(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "KOR", "Ministry of National Defense")
+    assert desk.run(f"node stop {desk.node}") == {"stopped": False}
+    began = time.monotonic()
+    assert desk.call("node status --wait 0.5").returncode == 3
+    assert time.monotonic() - began >= 0.5
+    command = ["node", "run", str(desk.node), "--secret-file", str(desk.secret)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gsomia", *command], stderr=subprocess.DEVNULL
+    )
+    try:
+        assert desk.run("node status --wait 30")["registry"] == "KOR-DIH1"
+        assert desk.run(f"node stop {desk.node}") == {"stopped": True}
+        assert process.wait(5) == 0
+    finally:
+        process.kill()
+    assert desk.call("node status").returncode == 3
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        assert desk.call(f"node stop {folder}").returncode == 2

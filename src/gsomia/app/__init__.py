@@ -2,7 +2,7 @@
 
 from gsomia.app.doors import LocalDoor, door
 from gsomia.app.folder import found, open_node, open_vault, read_settings, rebuild
-from gsomia.app.running import Running, serve
+from gsomia.app.running import Running, serve, stop
 from gsomia.keys.officer import create_officer_key, export_public, load_officer_key
 from gsomia.keys.secret import KeyFile, Passphrase, Secret
 
@@ -22,4 +22,5 @@ __all__ = [
     "read_settings",
     "rebuild",
     "serve",
+    "stop",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -22,7 +24,7 @@ from gsomia.keys.tls import contexts
 from gsomia.keys.vault import Vault
 from gsomia.node import past, records
 from gsomia.node.node import Cadence, Node
-from gsomia.storage.lock import hold
+from gsomia.storage.lock import hold, holder
 from gsomia.views import VIEWS
 
 
@@ -135,6 +137,33 @@ class Running:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def stop(folder: Path, patience: float) -> bool:
+    """End the node that runs in `folder`, and wait until it has; whether one ran.
+
+    Raises `BadInput` for a folder that is no node's, and `Unavailable` if it has not ended
+    within `patience` seconds, or belongs to somebody else.
+    """
+    read_settings(folder)
+    number = holder(folder)
+    if number is None:
+        return False
+    try:
+        os.kill(number, signal.SIGTERM)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        raise Unavailable("the node belongs to another user", "End it as that user") from None
+    deadline = time.monotonic() + patience
+    while holder(folder) == number:
+        if time.monotonic() > deadline:
+            raise Unavailable(
+                f"the node has not ended within {patience:.0f} seconds",
+                "It finishes what is under way; see its log",
+            )
+        time.sleep(0.05)
+    return True
 
 
 def serve(

@@ -57,7 +57,7 @@ def trust(
 def list_peers(run: Run, limit: Limit = 100, after: After = None) -> Out:
     """Trusted partners, and how the numbering with each stands."""
     page = run.view("peers", limit=limit, after=after)
-    columns = ("registry", "party", "name", "serial", "trusted_at", "lines")
+    columns = ("registry", "party", "name", "serial", "fingerprint", "trusted_at", "lines")
     return Out(page, lambda screen: screen.page(page, *columns))
 
 
@@ -262,6 +262,40 @@ def answer(
     officer = run.officer()
     asked = run.view("notice", id=question)
     about = _about(kind, fields or [], asked["about"])
+    answer = officer.notify(asked["peer"], asked["agreement"], about, asked["id"])
+    return run.did(answer, "exchange.notify")
+
+
+@command(notice, "assure", signed=True)
+def assure(
+    run: Run,
+    question: Annotated[str, typer.Argument(help="The id of the notice that asks.")],
+    clearance: Annotated[
+        str, typer.Option("--clearance", metavar="MARK", help="The clearance that is assured.")
+    ] = "",
+    no_need: Annotated[bool, typer.Option("--no-need", help="No official need.")] = False,
+    no_protection: Annotated[
+        bool, typer.Option("--no-protection", help="No equal protection under our law.")
+    ] = False,
+    refuse: Annotated[
+        str, typer.Option("--refuse", metavar="REASON", help="Assure nothing, and say why.")
+    ] = "",
+) -> Out:
+    """Assure the three points that must come before a release (Art. 7(5)), or refuse to."""
+    from gsomia.exchange.notices import AssuranceGiven, AssuranceRefused
+
+    if bool(clearance) == bool(refuse):
+        raise BadInput("--clearance, or --refuse", "both" if refuse else "neither", "assure")
+    officer = run.officer()
+    asked = run.view("notice", id=question)
+    if asked["kind"] != "assurance_asked":
+        raise BadInput("a notice that asks for assurance", asked["kind"], "question")
+    request = asked["about"]["request"]
+    about = (
+        AssuranceRefused(request, refuse)
+        if refuse
+        else AssuranceGiven(request, clearance, not no_need, not no_protection)
+    )
     answer = officer.notify(asked["peer"], asked["agreement"], about, asked["id"])
     return run.did(answer, "exchange.notify")
 

@@ -9,7 +9,7 @@ import typer
 
 from gsomia.cli.catalogue import agreement as agreements
 from gsomia.cli.people import After, Limit
-from gsomia.cli.run import Lang, Run, command, now
+from gsomia.cli.run import Lang, Run, command, now, partner
 from gsomia.cli.say import Out, Screen
 
 if TYPE_CHECKING:
@@ -207,29 +207,15 @@ def tell(run: Run, agreement: AnAgreement, instrument: Instrument, peer: Peer = 
     """Tell the partner's node this node's record of an instrument, once more or at last."""
     officer = run.officer()
     return run.did(
-        officer.tell_instrument(_peer(run, agreement, peer), agreement, instrument),
+        officer.tell_instrument(partner(run, agreement, peer), agreement, instrument),
         "exchange.notify",
     )
-
-
-def _peer(run: Run, agreement: str, peer: str | None) -> str:
-    """The partner of an agreement: the only one there is, or the one named."""
-    from gsomia.agreement import shipped
-    from gsomia.faults import BadInput
-
-    if peer is not None:
-        return peer
-    codes = shipped(agreement).codes
-    found = [p["registry"] for p in run.view("peers", limit=1000)["rows"] if p["party"] in codes]
-    if len(found) != 1:
-        raise BadInput("--peer: which partner is told", f"{len(found)} partners", "peer")
-    return str(found[0])
 
 
 def _tell(run: Run, officer: Officer, agreement: str, answer: Answered, peer: str | None) -> None:
     """Tell the partner. A refusal of the telling does not undo what was recorded."""
     told = officer.tell_instrument(
-        _peer(run, agreement, peer), agreement, str(answer.need("instrument"))
+        partner(run, agreement, peer), agreement, str(answer.need("instrument"))
     )
     answer.told["told"] = told.granted
 
@@ -366,7 +352,7 @@ def normalise(
         _moment(at, "--at"),
         place,
         to,
-        _peer(run, agreement, peer),
+        partner(run, agreement, peer),
     )
     answer = step(officer, papers, found)
     if not answer.granted:

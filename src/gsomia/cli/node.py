@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 
 from gsomia.cli.run import Run, command
 from gsomia.cli.say import Out, Screen, warn
+from gsomia.faults import Unavailable
 
 if TYPE_CHECKING:
     from gsomia.app import Secret
@@ -139,10 +141,37 @@ def run_node(
     return Out({"stopped": True}, lambda screen: screen.line(screen.words("stopped")))
 
 
+@command(node, "stop")
+def stop(
+    run: Run,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.")],
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, help="Seconds to wait for its end.")
+    ] = 30.0,
+) -> Out:
+    """End the node that runs in a folder, and wait until it has finished what is under way."""
+    from gsomia import app
+
+    del run
+    return Out({"stopped": app.stop(folder, wait)})
+
+
 @command(node, "status", node=True)
-def status(run: Run) -> Out:
+def status(
+    run: Run,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, help="Seconds to wait until it answers.")
+    ] = 0.0,
+) -> Out:
     """How the node stands: its books, its partners, and what is wrong."""
-    return Out(run.door().do("standing", {}))
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            return Out(run.door().do("standing", {}))
+        except Unavailable:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.1)
 
 
 @command(node, "card", node=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gsomia.cli.people import After, Agreement, Limit
-from gsomia.cli.run import Run, command
+from gsomia.cli.run import Run, command, partner
 from gsomia.cli.say import Out
 from gsomia.faults import BadInput
 
@@ -39,6 +39,35 @@ def request(
     """Ask to release copies of an item to the other party."""
     answer = run.officer().request_release(item, agreement, purpose, tuple(copy or (1,)))
     return run.did(answer, "release.request")
+
+
+@command(release, "ask-assurance", signed=True)
+def ask_assurance(
+    run: Run,
+    request: Request,
+    peer: Annotated[
+        str | None, typer.Option("--peer", help="The partner's registry; where there are two.")
+    ] = None,
+) -> Out:
+    """Ask the recipient for the assurance that must come before a release (Art. 7(5)).
+
+    What the question says is taken from the request and its item.
+    """
+    from gsomia.exchange.notices import AssuranceAsked
+
+    officer = run.officer()
+    asked = run.view("request", id=request)
+    item = run.view("item", number=asked["item"])
+    about = AssuranceAsked(
+        request,
+        item["mark"],
+        asked["purpose"],
+        item["form"],
+        item["subject"],
+        len(asked["copies"]),
+    )
+    to = partner(run, asked["agreement"], peer)
+    return run.did(officer.notify(to, asked["agreement"], about), "exchange.notify")
 
 
 def _said(favour: bool | None) -> bool:

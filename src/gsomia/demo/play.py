@@ -186,4 +186,5 @@ def _show(
             f"--passphrase-file {officer}.passphrase item list",
             soft_wrap=True,
         )
-        out.print(f"End them:  pkill -f 'gsomia node run {folder}'", soft_wrap=True)
+        ends = " && ".join(f"{program} node stop {folder}/{x}" for x in ("kor", "jpn"))
+        out.print(f"End them:  {ends}", soft_wrap=True)

@@ -66,6 +66,30 @@ def hold(folder: Path | str) -> Held:
     return Held(fd)
 
 
+def holder(folder: Path | str) -> int | None:
+    """The number of the process that holds the lock of a node's `folder`, or None.
+
+    Raises `Unavailable` if the folder cannot be read, or the holder has not said who it is.
+    """
+    path = Path(folder) / _FILE
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Unavailable("the node's folder cannot be used", error.strerror or "") from error
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        number = _holder(fd)
+        if not number.isdigit():
+            raise Unavailable("the node is only just starting", "Try again in a moment") from None
+        return int(number)
+    finally:
+        os.close(fd)
+    return None
+
+
 def _holder(fd: int) -> str:
     """The number the holder wrote, or a word if it has not yet."""
     text = os.pread(fd, 20, 0).strip()

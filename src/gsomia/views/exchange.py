@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gsomia.canon import builtins
+from gsomia.exchange.card import fingerprint_of, open_card
 from gsomia.exchange.messages import ItemLine
 from gsomia.exchange.model import Alarm, Incoming, Line, NoticeFile, Outgoing, Peer
 from gsomia.exchange.notices import answers, kind_of
@@ -167,6 +168,7 @@ def peers(state: State, params: dict[str, str]) -> Row:
             "name": peer.name,
             "serial": peer.serial,
             "card": peer.cards[-1],
+            "fingerprint": fingerprint_of(open_card(peer.card.encode())),
             "trusted_at": peer.trusted_at,
             "lines": [_numbering(x) for x in lines if x.peer == peer.registry],
         }
