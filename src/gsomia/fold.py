@@ -14,8 +14,8 @@ field falls back to its default once its opening is disposed of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import msgspec
 
@@ -86,6 +86,19 @@ class Where(msgspec.Struct, frozen=True):
     leaf: str
 
 
+class Follower(Protocol):
+    """What is derived from all documents and kept beside them, such as columns."""
+
+    def __init__(self, state: State) -> None:
+        """Derive it from nothing."""
+
+    def take(self, state: State, changed: Collection[tuple[type[Doc], str]]) -> None:
+        """Bring it up to date with the documents of these types and keys, as they now stand."""
+
+
+F = TypeVar("F", bound=Follower)
+
+
 class State:
     """All documents, by type and key.
 
@@ -98,6 +111,27 @@ class State:
         self._changed: dict[tuple[str, str], Doc | None] = {}
         self._open: dict[type[Doc], dict[str, Doc]] = {}
         self._closed: list[Doc] = []
+        self._followers: dict[type[Any], tuple[Any, dict[tuple[type[Doc], str], None]]] = {}
+        self._notes: tuple[dict[tuple[type[Doc], str], None], ...] = ()
+
+    def follow(self, make: type[F]) -> F:
+        """What `make` derives from the documents, up to date. One asker at a time.
+
+        It is made when first asked for; until then it costs nothing, and from then on each
+        change leaves one note, which the next asker works off. A change made meanwhile is
+        in this answer or noted for the next.
+        """
+        if make not in self._followers:
+            noted: dict[tuple[type[Doc], str], None] = {}
+            self._notes = (*self._notes, noted)
+            self._followers[make] = make(self), noted
+        found, noted = self._followers[make]
+        changed = []
+        while noted:
+            changed.append(noted.popitem()[0])
+        if changed:
+            found.take(self, changed)
+        return found  # type: ignore[no-any-return]  # keyed by type
 
     def get(self, type_: type[D], key: str) -> D | None:
         """The document, or None."""
@@ -133,6 +167,8 @@ class State:
         key = doc.key
         self._docs.setdefault(type(doc), {})[key] = doc
         self._changed[doc.kind_(), key] = doc
+        for noted in self._notes:
+            noted[type(doc), key] = None
         if type(doc).settled is not Doc.settled:
             self._sort(doc, key)
 
@@ -148,6 +184,8 @@ class State:
         self._open.get(type_, {}).pop(key, None)
         if self._docs.get(type_, {}).pop(key, None) is not None:
             self._changed[type_.kind_(), key] = None
+            for noted in self._notes:
+                noted[type_, key] = None
 
     def take_changes(self) -> list[tuple[str, str, bytes | None]]:
         """(kind, key, canonical bytes or None if removed) of each change since the last call."""

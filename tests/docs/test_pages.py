@@ -24,6 +24,7 @@ PAGES = [
     *sorted((DOCS / "howto").glob("*.md")),
     DOCS / "tutorial.md",
     DOCS / "verify.md",
+    DOCS / "what-if.md",
     blocks.ROOT / "README.md",
 ]
 SHORT = {"kor": 1, "jpn": 1}

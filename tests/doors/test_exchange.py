@@ -342,3 +342,29 @@ def test_the_past_is_asked_again(sides):
         "book decisions --until yesterday",
     ):
         assert kor.call(command).returncode == 2, command
+
+
+def test_the_desk_asks_what_a_hypothesis_would_do_to_the_register(sides, tmp_path):
+    """After the exchange above, on both sides."""
+    ended = f"agreement what-if {AGREEMENT} --terminated-at {UNTIL}"
+    for desk, key in zip(sides, ("given", "received"), strict=True):
+        value = desk.run(ended)
+        groups = value["impact"]
+        total = groups[key]["count"]
+        assert groups[key]["articles"] == ["Art. 21(4)"]
+        assert value["items"]["registered"] == desk.run("item list")["total"] > total
+        page = desk.run(f"{ended} --group {key} --limit 1")
+        assert (page["rows"], page["total"]) == (groups[key]["rows"][:1], total)
+    kor, _ = sides
+    assert kor.run(f"{ended} --group given")["total"] >= 1
+    path = tmp_path / "row.yaml"
+    path.write_text(
+        "format: gsomia/hypothesis/v1\nagreement: rok-japan-2016\n"
+        "suppose:\n  - {what: row_removed, rank: 3, since: 2030-01-01}\n"
+    )
+    said = kor.call(f"agreement what-if {AGREEMENT} --suppose {path} --lang ja")
+    assert said.returncode == 0
+    assert "対応する表示を失う物件" in said.stdout.decode()
+    wrong = kor.call(f"agreement what-if {AGREEMENT} --suppose {path} --group visits --json")
+    assert wrong.returncode == 2
+    assert json.loads(wrong.stdout)["got"] == "visits"

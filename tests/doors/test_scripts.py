@@ -56,7 +56,19 @@ equivalence:
 source: made up
 verified: {dates: true, duration: true, notice: true, equivalence: true, third_party: none}
 """
+HYPOTHESIS = """\
+format: gsomia/hypothesis/v1
+agreement: rok-japan-2016
+suppose:
+"""
+ROW_GONE = "  - {what: row_removed, rank: 3, since: 2030-01-01}\n"
 PAPERS = {
+    "rowgone": HYPOTHESIS + ROW_GONE,
+    "joined": HYPOTHESIS + "  - {what: new_party, code: USA, since: 2030-01-01}\n",
+    "badrank": HYPOTHESIS + ROW_GONE.replace("rank: 3", "rank: 7"),
+    "badmark": HYPOTHESIS
+    + "  - {what: row_changed, rank: 3, since: 2030-01-01, marks: {KOR: [대외비], JPN: [秘]}}\n",
+    "badkind": HYPOTHESIS + "  - {what: visit, since: 2030-01-01}\n",
     "note": NOTE + PAPER,
     "late": NOTE + PAPER.replace("2026-06-01T10:00:00", "2026-08-25T00:00:00"),
     "public": NOTE

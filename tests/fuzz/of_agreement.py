@@ -11,9 +11,11 @@ from gsomia import canon
 from gsomia.agreement import agreed_digest
 from gsomia.agreement.catalogue import check, load_entry
 from gsomia.agreement.checking import MAX_FAULTS
-from gsomia.agreement.instrumentfile import load_instruments
+from gsomia.agreement.hypothesis import suppose
+from gsomia.agreement.hypothesisfile import read_hypothesis
+from gsomia.agreement.instrumentfile import load_instruments, shipped_instruments
 from gsomia.agreement.pack import load_pack, shipped, shipped_file, shipped_ids
-from gsomia.cli.treaty import _read_instruments
+from gsomia.cli.treaty import read_instruments
 from gsomia.faults import BadInput
 from gsomia.keys.officer import export_public
 from gsomia.keys.vault import KeyFile, Vault
@@ -47,6 +49,13 @@ def _check(data: bytes) -> None:
 
 def _instruments(data: bytes) -> None:
     load_instruments(data, "instruments.yaml", shipped(_ID))
+
+
+def _hypothesis(data: bytes) -> None:
+    """What is read can be supposed, or it is told why not."""
+    found = read_hypothesis(data, "hypothesis.yaml")
+    supposed = suppose(shipped(_ID), shipped_instruments(_ID), found)
+    assert supposed.stands_at
 
 
 def _mark(data: bytes) -> None:
@@ -83,7 +92,7 @@ def _written(name: str, data: bytes) -> Path:
 
 def _instrument_file(data: bytes) -> None:
     """The same file as the command reads it, before the node has seen it."""
-    _read_instruments(_written("instruments.yaml", data))
+    read_instruments(_written("instruments.yaml", data))
 
 
 def _officer_file(data: bytes) -> None:
@@ -113,6 +122,22 @@ _PACKS = [
 _ENTRIES = vectors("agreement-entry/good/*.yaml")
 _BAD = [d for d in vectors("agreement-*/bad/*.yaml") if b": " in d]
 _INSTRUMENTS = [shipped_file(_ID, ".instruments.yaml")]
+_HYPOTHESES = [
+    b"""format: gsomia/hypothesis/v1
+agreement: rok-japan-2016
+suppose:
+  - {what: notice, by: KOR, at: 2026-06-01T10:00:00Z}
+  - {what: end, at: 2026-06-02T10:00:00Z}
+  - {what: row_removed, rank: 2, since: 2027-01-01}
+  - {what: row_changed, rank: 3, since: 2027-01-01, marks: {KOR: [x], JPN: [y, z]}}
+  - {what: new_party, code: USA, since: 2027-01-01}
+""",
+    b"""format: gsomia/hypothesis/v1
+agreement: rok-japan-2016
+suppose:
+  - {what: lift_suspension, at: 2021-06-01T10:00:00Z}
+""",
+]
 _MARKS = [
     mark.encode()
     for scheme in SCHEMES.values()
@@ -126,6 +151,7 @@ HARNESSES = {
     "check": Harness(_check, [*_PACKS, *_ENTRIES, *_BAD], (rekeyed,)),
     "instruments": Harness(_instruments, _INSTRUMENTS, (rekeyed,)),
     "instrument-file": Harness(_instrument_file, _INSTRUMENTS, (rekeyed,)),
+    "hypothesis": Harness(_hypothesis, _HYPOTHESES, (rekeyed,)),
     "mark": Harness(_mark, _MARKS),
     "officer-file": Harness(_officer_file, [vector("officer-key/officer.key")], (revalued,)),
     "vault-header": Harness(_vault_header, [_vault()[2]], (revalued,)),

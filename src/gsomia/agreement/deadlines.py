@@ -62,7 +62,9 @@ def deadlines(
     if not 1 <= years <= MAX_YEARS:
         raise BadInput(f"1 to {MAX_YEARS} years", str(years), "years")
     as_of = counting.in_range(as_of, "as-of instant")
-    life = Lifecycle(lifecycle.pack, [i for i in lifecycle.instruments if _begun(i, as_of)])
+    begun = [i for i in lifecycle.instruments if _begun(i, as_of)]
+    ended = lifecycle.ended if lifecycle.ended and lifecycle.ended <= as_of else None
+    life = Lifecycle(lifecycle.pack, begun, ended)
     today = counting.local_day(as_of, life.zone)
     last = counting.anniversary(today, years)
     found = {

@@ -87,12 +87,8 @@ def load_instruments(data: bytes, where: str, pack: Pack) -> tuple[Instrument, .
     out: list[Instrument] = []
     lines: list[str] = []
     for index, form in enumerate(file.instruments):
-        here = document.at(("instruments", index))
-        instrument = _instrument(form, document, ("instruments", index))
-        if form.legal_effect not in (None, instrument.legal_effect):
-            raise BadInput(f"legal effect {instrument.legal_effect}", f"{form.legal_effect}", here)
-        out.append(instrument)
-        lines.append(here)
+        out.append(read_instrument(form, document, ("instruments", index)))
+        lines.append(document.at(("instruments", index)))
     _check_all(pack, out, lines)
     return tuple(out)
 
@@ -127,7 +123,11 @@ def shipped_instruments(pack_id: str) -> tuple[Instrument, ...]:
     return load_instruments(data, f"{pack_id}.instruments.yaml", pack)
 
 
-def _instrument(form: InstrumentForm, document: yamldoc.Document, path: yamldoc.Path) -> Instrument:
+def read_instrument(
+    form: InstrumentForm, document: yamldoc.Document, path: yamldoc.Path
+) -> Instrument:
+    """An instrument from its form, at a place of a document. Raises `BadInput` with the line."""
+
     def at(name: str) -> str:
         return document.at((*path, name))
 
@@ -136,7 +136,7 @@ def _instrument(form: InstrumentForm, document: yamldoc.Document, path: yamldoc.
         return None if value is None else moment(value, at(name))
 
     known = form.known_at
-    return Instrument(
+    instrument = Instrument(
         id=form.id,
         kind=form.kind,
         channel=form.channel,
@@ -156,6 +156,11 @@ def _instrument(form: InstrumentForm, document: yamldoc.Document, path: yamldoc.
         source=form.source,
         verified=form.verified,
     )
+    if form.legal_effect not in (None, instrument.legal_effect):
+        raise BadInput(
+            f"legal effect {instrument.legal_effect}", f"{form.legal_effect}", document.at(path)
+        )
+    return instrument
 
 
 def moment(value: When, where: str) -> Moment:

@@ -114,18 +114,23 @@ class Lifecycle:
     """An agreement and its instruments, ready for many questions.
 
     The order of the instruments means nothing. Two instruments with one id are an
-    error for `check_instrument`; here one of them is used, always the same.
+    error for `check_instrument`; here one of them is used, always the same. `ended`
+    supposes that it ends at an instant at which it is in force, on whatever ground.
     """
 
-    def __init__(self, pack: Pack, instruments: Iterable[Instrument]) -> None:
+    def __init__(
+        self, pack: Pack, instruments: Iterable[Instrument], ended: datetime | None = None
+    ) -> None:
         self.pack = pack
+        self.ended = None if ended is None else counting.in_range(ended, "the supposed end")
         self.zone = pack.zone
         self.terms = Terms.of(pack)
         unique = {i.id: i for i in sorted(instruments, key=canon.encode, reverse=True)}
         self.instruments = tuple(sorted(unique.values(), key=lambda i: (i.known_from, i.id)))
         self._known_from = [i.known_from for i in self.instruments]
         moments = [m for i in self.instruments if (m := effective_moment(pack, i))]
-        self._changes = sorted({at for m in moments for at in (m.earliest, m.latest)})
+        changes = {at for m in moments for at in (m.earliest, m.latest)}
+        self._changes = sorted(changes | ({self.ended} if self.ended else set()))
         self._readings = {r.id: r for r in pack.readings}
         self._known = lru_cache(maxsize=64)(self._compile)
         self._answer = lru_cache(maxsize=8192)(self._compute)
@@ -225,21 +230,24 @@ class Lifecycle:
             replay(acts, self.terms, reading.suspension, as_of)
             for acts in (known.early, known.late)
         ]
-        answers = [self._say(w, reading.suspension, day) for w in worlds]
+        over = self.ended is not None and as_of >= self.ended
+        answers = [self._say(w, reading.suspension, day, over=over) for w in worlds]
         chosen = max(answers, key=_caution)
         return _Answer(
             chosen,
             differs=answers[0] != answers[1],
             protect=any(a.status is not State.NOT_IN_FORCE for a in answers),
-            contested=any(w.contested for w in worlds),
+            contested=not over and any(w.contested for w in worlds),
             events=tuple(e for w in worlds for e in w.events),
         )
 
-    def _say(self, world: Replay, suspension: Suspension, day: date) -> ReadingAnswer:
+    def _say(
+        self, world: Replay, suspension: Suspension, day: date, *, over: bool
+    ) -> ReadingAnswer:
         """One reading's answer in one world, on the local day asked about."""
         if world.entry is None:
             return ReadingAnswer(State.NOT_IN_FORCE)
-        if world.ended:
+        if world.ended or over:
             return ReadingAnswer(State.TERMINATED)
         entry, terms = world.entry, self.terms
         extension = terms.next_extension(entry, day)

@@ -25,7 +25,7 @@ from gsomia.keys.vault import Vault
 from gsomia.node import past, records
 from gsomia.node.node import Cadence, Node
 from gsomia.storage.lock import hold, holder
-from gsomia.views import VIEWS
+from gsomia.views import QUESTIONS, VIEWS
 
 
 def _report(trace: str) -> None:
@@ -46,6 +46,16 @@ def _view(view: Callable[..., Any]) -> View:
     return lambda node, params: view(node.clerk.state, params)
 
 
+def _question(question: Callable[..., Any]) -> View:
+    """A question of `QUESTIONS`: one asker at a time."""
+
+    def ask(node: Node, params: dict[str, str]) -> Any:
+        with node.asking:
+            return question(node.clerk.state, params)
+
+    return ask
+
+
 VERBS: Mapping[str, Callable[[Node, dict[str, str]], Any]] = {
     "standing": lambda node, _: node.standing(),
     "evidence": lambda node, params: records.evidence(node, params.get("item", "")),
@@ -54,6 +64,7 @@ VERBS: Mapping[str, Callable[[Node, dict[str, str]], Any]] = {
     "decisions": past.decisions,
     "decision": past.decision,
     "backup": lambda node, params: records.backup(node, params.get("path", "")),
+    **{name: _question(question) for name, question in QUESTIONS.items()},
 }
 
 

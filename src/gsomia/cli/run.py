@@ -84,6 +84,11 @@ class Run:
         return self._key is None
 
     @property
+    def names_node(self) -> bool:
+        """Whether a node was named, for commands that can do without one."""
+        return self._node is not None
+
+    @property
     def node(self) -> Path:
         """The node's folder. Raises `BadInput` if none was named."""
         if self._node is None:

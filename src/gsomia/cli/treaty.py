@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,11 +10,11 @@ import typer
 from gsomia.cli.catalogue import agreement, equivalent, pack_of
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import Out, Screen
+from gsomia.cli.whatif import what_if
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from gsomia.agreement import Instrument, Pack
+    from gsomia.agreement import Instrument
+    from gsomia.agreement.instrumentfile import InstrumentForm
 
 instrument = typer.Typer(help="Papers by which an agreement lives.")
 
@@ -27,6 +26,7 @@ AsOf = Annotated[
 
 def attach(app: typer.Typer) -> None:
     """Add these commands."""
+    command(agreement, "what-if", node=True)(what_if)
     app.add_typer(agreement, name="agreement", no_args_is_help=True)
     app.add_typer(instrument, name="instrument", no_args_is_help=True)
     command(app, "equivalent")(equivalent)
@@ -139,107 +139,6 @@ def _show_deadlines(screen: Screen, value: dict[str, Any]) -> None:
     screen.line(words("if_nothing"))
 
 
-@command(agreement, "what-if")
-def what_if(
-    run: Run,
-    agreement: Annotated[str, typer.Argument(help="An agreement with a pack.")],
-    instrument: Annotated[
-        Path,
-        typer.Option("--instrument", metavar="FILE", help="A file with the one instrument."),
-    ],
-    from_: Annotated[
-        str | None,
-        typer.Option("--from", metavar="ISO", help="Beginning, with offset; now unless given."),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option("--to", metavar="ISO", help="End, with offset; else two years later."),
-    ] = None,
-    reading: Annotated[
-        str | None, typer.Option("--reading", help="One reading's own answer.")
-    ] = None,
-) -> Out:
-    """The status along time, without an instrument and with it. Nothing is recorded.
-
-    Counted beside the instruments that ship with the agreement.
-    """
-    from gsomia.agreement import counting, shipped_instruments, whatif
-    from gsomia.canon import builtins
-
-    del run
-    pack = pack_of(agreement)
-    one = _the_one_of(instrument, pack.id)
-    begin = now() if from_ is None else counting.read_instant(from_, "--from")
-    end = _two_years_after(begin) if to is None else counting.read_instant(to, "--to")
-    record_ = shipped_instruments(pack.id)
-    found = whatif.what_if(pack, record_, one, begin, end, reading=reading)
-    value = {
-        "agreement": pack.id,
-        "from": builtins(begin),
-        "to": builtins(end),
-        "reading": reading,
-        "instrument": {
-            "id": one.id,
-            "kind": one.kind,
-            "title": one.title,
-            "legal_effect": one.legal_effect,
-            "verified": one.verified,
-        },
-        "verified": _rests_on(pack, reading),
-        **builtins(found),
-    }
-    return Out(value, lambda screen: _show_what_if(screen, value))
-
-
-def _the_one_of(file: Path, agreement_id: str) -> Instrument:
-    """The only instrument of a file, which must be of this agreement. Raises `BadInput`."""
-    from gsomia.faults import BadInput, shown
-
-    name, found = _read_instruments(file)
-    if name != agreement_id:
-        raise BadInput(f"instruments of {agreement_id}", f"of {shown(name)}", file.name)
-    if len(found) != 1:
-        raise BadInput("one instrument: ask about one at a time", str(len(found)), file.name)
-    return found[0]
-
-
-def _two_years_after(begin: datetime) -> datetime:
-    """Far enough for a notice that misses one term's end and reaches the next of a year."""
-    return begin + timedelta(days=731)
-
-
-def _rests_on(pack: Pack, reading: str | None) -> bool | str:
-    """The weakest flag of the final clause, its practice, and the readings asked."""
-    from gsomia.agreement.model import weakest
-
-    flags = [pack.entry_into_force.verified, pack.duration.verified]
-    if pack.notice:
-        flags += [pack.notice.verified, *(p.verified for p in pack.notice.practice)]
-    asked = [r for r in pack.readings if (r.held if reading is None else r.id == reading)]
-    return weakest(*flags, *(r.verified for r in asked))
-
-
-def _show_what_if(screen: Screen, value: dict[str, Any]) -> None:
-    words, paper = screen.words, value["instrument"]
-    top = {
-        "from": value["from"],
-        "to": value["to"],
-        "instrument": f"{paper['id']}: {words.flag(paper['verified'])}",
-        "kind": paper["kind"],
-        "legal_effect": words.label(f"effect_{paper['legal_effect']}"),
-        "verified": words.flag(value["verified"]),
-        "revives": value["revives"],
-    }
-    screen.fields(top, value["agreement"])
-    for name in ("before", "after", "changes"):
-        rows = [
-            {k: words.label(v) if k in ("status", "before", "after") else v for k, v in row.items()}
-            for row in value[name]
-        ]
-        screen.table(rows, title=words.label(name))
-    screen.line(words("not_recorded"))
-
-
 @command(agreement, "schema")
 def schema(
     run: Run,
@@ -269,7 +168,7 @@ def record(
     ] = False,
 ) -> Out:
     """Record instruments, one after another. The first that is refused ends it."""
-    name, found = _read_instruments(file)
+    name, found = read_instruments(file)
     officer = run.officer()
     out = Out({"recorded": []})
     done: list[str] = []
@@ -285,28 +184,33 @@ def record(
     return Out(value)
 
 
-def _read_instruments(file: Path) -> tuple[str, list[Instrument]]:
+def read_instruments(file: Path) -> tuple[str, list[Instrument]]:
     """The agreement and the instruments of a file.
 
     Their form is checked here; whether each can be recorded beside what is on
     record, the node says. Raises `BadInput`.
     """
-    from gsomia.agreement import Instrument, counting, moment, yamldoc
-    from gsomia.agreement.instrumentfile import InstrumentsFile
+    name, found = _read_file(file)
+    return name, [one for _, one in found]
+
+
+def read_forms(file: Path) -> tuple[str, list[InstrumentForm]]:
+    """The same as the file writes them, checked as well."""
+    name, found = _read_file(file)
+    return name, [form for form, _ in found]
+
+
+def _read_file(file: Path) -> tuple[str, list[tuple[InstrumentForm, Instrument]]]:
+    from gsomia.agreement import yamldoc
+    from gsomia.agreement.instrumentfile import InstrumentsFile, read_instrument
     from gsomia.cli.files import read_small
 
     document = yamldoc.read(read_small(file, "instruments"), file.name)
     content = document.convert(InstrumentsFile, "a file of instruments")
-    found = []
-    for index, form in enumerate(content.instruments):
-        here = document.at(("instruments", index))
-        given = {n: getattr(form, n) for n in form.__struct_fields__ if n != "legal_effect"}
-        for name in ("dated", "sent", "handed_over", "received"):
-            given[name] = None if given[name] is None else moment(given[name], f"{here}.{name}")
-        if form.known_at is not None:
-            given["known_at"] = counting.read_instant(form.known_at, f"{here}.known_at")
-        found.append(Instrument(**given))
-    return content.agreement, found
+    return content.agreement, [
+        (form, read_instrument(form, document, ("instruments", index)))
+        for index, form in enumerate(content.instruments)
+    ]
 
 
 @command(instrument, "list", node=True)

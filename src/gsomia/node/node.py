@@ -104,6 +104,7 @@ class Node:
         self._uncompared: set[str] = set()
         self._following = threading.Lock()
         self._marking = threading.Lock()
+        self.asking = threading.Lock()
 
     @property
     def card_note(self) -> bytes:

@@ -35,6 +35,11 @@ class Request(Doc, frozen=True, tag="release.request"):
         """The request's id."""
         return self.id
 
+    @property
+    def settled(self) -> bool:
+        """Denied or under way. What a partner's node turns away is open again."""
+        return self.state in ("denied", "dispatched")
+
 
 class Assurance(Doc, frozen=True, tag="release.assurance"):
     """What the recipient assured before release (Art. 7(5)(a) to (c))."""
