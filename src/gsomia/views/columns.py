@@ -15,8 +15,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import compress, islice
+from operator import attrgetter
 
 from gsomia.canon import EPOCH
 from gsomia.fold import Doc, State
@@ -31,14 +32,14 @@ Span = tuple[int, int]
 _AT_A_TIME = 1000
 """Rows put in place one by one at most; more of them are merged in one pass."""
 
-_MICROSECOND = timedelta(microseconds=1)
 GONE = ("destroyed", "returned", "transferred")
 """States of a copy that is no longer here."""
 
 
 def micros(at: datetime) -> int:
     """Microseconds since 1970."""
-    return (at - EPOCH) // _MICROSECOND
+    since = at - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 class Table:
@@ -47,11 +48,14 @@ class Table:
     __slots__ = ("classes", "codes", "counts", "instants", "keys")
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
+        """From rows in the order of their keys. They are drawn one by one, and none is kept."""
         found: dict[Class, int] = {}
-        ordered = sorted(rows, key=lambda row: row[0])
-        self.keys = [row[0] for row in ordered]
-        self.codes = array("I", (found.setdefault(row[1], len(found)) for row in ordered))
-        self.instants = array("q", (row[2] for row in ordered))
+        self.keys: list[str] = []
+        self.codes, self.instants = array("I"), array("q")
+        for key, class_, at in rows:
+            self.keys.append(key)
+            self.codes.append(found.setdefault(class_, len(found)))
+            self.instants.append(at)
         self.classes = list(found)
         self.counts = [0] * len(found)
         for code in self.codes:
@@ -97,18 +101,33 @@ class Table:
         """As `keys_of`, of the rows whose instant lies in a span."""
         return (self.keys[i] for i in self._rows(test, spans, self._from(after)))
 
+    def keys_outside(
+        self, test: Callable[[Class], bool], spans: Collection[Span], after: str = ""
+    ) -> Iterator[str]:
+        """As `keys_of`, of the rows whose instant lies in no span."""
+        start = self._from(after)
+        return (self.keys[i] for i in self._rows(test, spans, start, inside=False))
+
     def _rows(
-        self, test: Callable[[Class], bool], spans: Collection[Span], start: int
+        self,
+        test: Callable[[Class], bool],
+        spans: Collection[Span],
+        start: int,
+        *,
+        inside: bool = True,
     ) -> Iterator[int]:
         wanted = [test(c) for c in self.classes]
-        if not spans or not any(wanted):
+        if not any(wanted):
             return
-        low, high = min(s[0] for s in spans), max(s[1] for s in spans)
-        instants, codes = self.instants, self.codes
-        for i in range(start, len(instants)):
-            at = instants[i]
-            if low <= at < high and wanted[codes[i]] and any(a <= at < b for a, b in spans):
-                yield i
+        low, high = min((s[0] for s in spans), default=0), max((s[1] for s in spans), default=0)
+        pairs = zip(
+            islice(self.codes, start, None), islice(self.instants, start, None), strict=True
+        )
+        for i, (code, at) in enumerate(pairs, start):
+            if wanted[code]:
+                within = low <= at < high and any(a <= at < b for a, b in spans)
+                if within is inside:
+                    yield i
 
     def has(self, key: str) -> bool:
         """Whether there is a row with this key."""
@@ -151,7 +170,7 @@ class Table:
         old = zip(self.keys, self.codes, self.instants, strict=True)
         kept = [(k, self.classes[c], at) for k, c, at in old if k not in changes]
         new = [(k, *row) for k, row in changes.items() if row is not None]
-        made = Table((*kept, *new))
+        made = Table(sorted((*kept, *new)))
         for name in self.__slots__:
             setattr(self, name, getattr(made, name))
 
@@ -200,7 +219,8 @@ class Items:
     """The items of the register by columns; a `Follower` of the state."""
 
     def __init__(self, state: State) -> None:
-        self.table = Table(_row(state, item) for item in state.all(Item))
+        ordered = sorted(state.all(Item), key=attrgetter("number"))
+        self.table = Table(_row(state, item) for item in ordered)
 
     def take(self, state: State, changed: Collection[tuple[type[Doc], str]]) -> None:
         """Look again at items that changed, or a copy of which did."""

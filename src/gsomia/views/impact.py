@@ -153,8 +153,8 @@ def impact(state: State, table: Table, case: Case) -> dict[str, Group]:
         out["consents"] = _listed(DOUBT, _consents(state, case))
         residual = (case.pack.residual.article,)
         spans = [(micros(a), micros(b)) for a, b in case.spans]
-        out["received_after_end"] = _within(table, (TRANSFER,), _mine(case, RECEIVED), spans)
-        out["received"] = _before(table, residual, _mine(case, RECEIVED, HERE), spans)
+        after_end, received = _received(table, case, residual, spans)
+        out["received_after_end"], out["received"] = after_end, received
         out["given"] = _items(table, STAYS, residual, _mine(case, GIVEN))
         out["awaiting_registration"] = _listed(
             STAYS, _arrivals(state, case, (CUSTODY, *residual), lambda _: True)
@@ -192,43 +192,34 @@ def _items(
     return Group(effect, articles, sum(found.values()), rows, _by_mark(found.items()))
 
 
-def _within(
-    table: Table, articles: tuple[str, ...], test: Callable[[Class], bool], spans: list[Span]
-) -> Group:
-    """Items that came in when there would have been no ground for it."""
-    found = table.groups_within(test, spans)
+def _received(
+    table: Table, case: Case, residual: tuple[str, ...], spans: list[Span]
+) -> tuple[Group, Group]:
+    """Items that came in when there would have been no ground for it; and the others.
 
-    def rows(after: str) -> Iterator[Row]:
-        return ({"key": key} for key in table.keys_within(test, spans, after))
+    What was provided while there was a ground stays protected, whatever becomes of it.
+    """
+    received, here = _mine(case, RECEIVED), _mine(case, RECEIVED, HERE)
+    late = table.groups_within(received, spans)
+    kept = {c: n - late.get(c, 0) for c, n in table.groups(here).items()}
 
-    return Group(LOSES, articles, sum(found.values()), rows, _by_mark(found.items()))
+    def after_end(after: str) -> Iterator[Row]:
+        return ({"key": key} for key in table.keys_within(received, spans, after))
 
+    def before(after: str) -> Iterator[Row]:
+        return ({"key": key} for key in table.keys_outside(here, spans, after))
 
-def _before(
-    table: Table, articles: tuple[str, ...], test: Callable[[Class], bool], spans: list[Span]
-) -> Group:
-    """Items provided while there was a ground, whatever becomes of it: they stay protected."""
-    late = table.groups_within(test, spans)
-    if not late:
-        return _items(table, STAYS, articles, test)
-    found = {c: n - late.get(c, 0) for c, n in table.groups(test).items()}
-
-    def rows(after: str) -> Iterator[Row]:
-        out = table.keys_within(test, spans, after)
-        left_out = next(out, "")
-        for key in table.keys_of(test, after):
-            if key == left_out:
-                left_out = next(out, "")
-            else:
-                yield {"key": key}
-
-    marks = _by_mark((c, n) for c, n in found.items() if n)
-    return Group(STAYS, articles, sum(found.values()), rows, marks)
+    return (
+        Group(LOSES, (TRANSFER,), sum(late.values()), after_end, _by_mark(late.items())),
+        Group(STAYS, residual, sum(kept.values()), before, _by_mark(kept.items())),
+    )
 
 
 def _by_mark(found: Iterable[tuple[Class, int]]) -> tuple[Row, ...]:
     marks: dict[tuple[str, str, str], int] = {}
     for c, count in found:
+        if not count:
+            continue
         pair = str(c[ORIGINATOR]), str(c[MARK]), str(c[LOCAL_MARK])
         marks[pair] = marks.get(pair, 0) + count
     return tuple(
