@@ -368,3 +368,22 @@ def test_the_desk_asks_what_a_hypothesis_would_do_to_the_register(sides, tmp_pat
     wrong = kor.call(f"agreement what-if {AGREEMENT} --suppose {path} --group visits --json")
     assert wrong.returncode == 2
     assert json.loads(wrong.stdout)["got"] == "visits"
+
+
+def test_the_days_of_a_register_go_into_a_calendar_and_onto_the_desk(sides, tmp_path):
+    kor, _ = sides
+    path = tmp_path / "days.ics"
+    value = kor.run(f"agreement deadlines {AGREEMENT} --years 2 --ical {path}")
+    found = {d["what"]: d for d in value["register_days"]}
+    assert {"clearance_ends", "briefing_ends", "card_ends", "partner_card_ends"} <= set(found)
+    assert found["partner_card_ends"]["subject"] == "JPN-DIH1"
+    data = path.read_bytes()
+    dated = {(d["what"], d["date"]) for d in value["deadlines"]}
+    lapses = [d for d in value["register_days"] if d["date"]]
+    assert data.count(b"BEGIN:VEVENT") == len(dated) + len(lapses)
+    assert b"SUMMARY:partner's card ends: JPN-DIH1" in data
+    said = kor.call(f"agreement deadlines {AGREEMENT} --lang ko").stdout.decode()
+    assert "상대측 카드 만료" in said
+    # Clearances here end within the month, and the desk says so.
+    assert "clearance_ends" in {r["what"] for r in kor.rows("desk --queue days_ahead")}
+    assert "秘密取扱資格の満了" in kor.call("desk --queue days_ahead --lang ja").stdout.decode()

@@ -140,18 +140,20 @@ _SUMMARIES = {
 }
 
 
-def icalendar_file(pack: Pack, found: Iterable[Deadline], stamp: datetime) -> bytes:
+def icalendar_file(
+    pack: Pack, found: Iterable[Deadline], stamp: datetime, more: Iterable[icalendar.Event] = ()
+) -> bytes:
     """The days as an iCalendar file (RFC 5545); `stamp` is the instant at which it is made.
 
     Readings that name the same day for the same thing share one event. Its UID depends on
-    the agreement, the thing and the day alone, so that a later file replaces it. Raises
-    `BadInput` for a stamp without offset.
+    the agreement, the thing and the day alone, so that a later file replaces it. `more`
+    follows them: days of a register. Raises `BadInput` for a stamp without offset.
     """
     days: dict[tuple[date, What], list[Deadline]] = {}
     for deadline in sorted(found, key=lambda d: (d.date, d.what)):
         days.setdefault((deadline.date, deadline.what), []).append(deadline)
     events = [_event(pack, day, what, group) for (day, what), group in days.items()]
-    return icalendar.calendar(f"{pack.id}: days for the treaty desk", events, stamp)
+    return icalendar.calendar(f"{pack.id}: days for the treaty desk", [*events, *more], stamp)
 
 
 def _event(pack: Pack, day: date, what: What, group: list[Deadline]) -> icalendar.Event:

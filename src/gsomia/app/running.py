@@ -65,6 +65,9 @@ VERBS: Mapping[str, Callable[[Node, dict[str, str]], Any]] = {
     "decision": past.decision,
     "backup": lambda node, params: records.backup(node, params.get("path", "")),
     **{name: _question(question) for name, question in QUESTIONS.items()},
+    "deadlines": lambda node, params: _question(QUESTIONS["deadlines"])(
+        node, {**params, "card_until": node.rotation.card.kem.until}
+    ),
 }
 
 

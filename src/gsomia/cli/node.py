@@ -280,7 +280,7 @@ def desk(
     """What waits at the registry desk, and since when."""
     if queue is not None:
         page = run.view("queue", queue=queue, limit=limit, after=after)
-        return Out(page, lambda screen: screen.page(page))
+        return Out(page, lambda s: s.page({**page, "rows": _in_words(s, queue, page["rows"])}))
     value = run.view("desk", limit=limit)
     return Out(value, lambda screen: _show_desk(screen, value["queues"]))
 
@@ -293,7 +293,17 @@ def _show_desk(screen: Screen, queues: dict[str, Any]) -> None:
     screen.table(rows)
     for name, queue in queues.items():
         if queue["rows"]:
-            screen.table(queue["rows"], title=screen.words.label(name))
+            screen.table(_in_words(screen, name, queue["rows"]), title=screen.words.label(name))
+
+
+def _in_words(screen: Screen, queue: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Days say what falls on them; other queues show what the register holds."""
+    if queue != "days_ahead":
+        return rows
+    from gsomia.cli.deadlines import day_row
+
+    plain = ({k: v for k, v in r.items() if k not in ("key", "since", "age")} for r in rows)
+    return [day_row(screen.words, row) for row in plain]
 
 
 def demo(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.catalogue import agreement, equivalent, pack_of
+from gsomia.cli.catalogue import agreement, equivalent
+from gsomia.cli.deadlines import deadlines
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import Out, Screen
 from gsomia.cli.whatif import what_if
@@ -26,6 +27,7 @@ AsOf = Annotated[
 
 def attach(app: typer.Typer) -> None:
     """Add these commands."""
+    command(agreement, "deadlines", node=True)(deadlines)
     command(agreement, "what-if", node=True)(what_if)
     app.add_typer(agreement, name="agreement", no_args_is_help=True)
     app.add_typer(instrument, name="instrument", no_args_is_help=True)
@@ -74,69 +76,6 @@ def _show_status(screen: Screen, value: dict[str, Any]) -> None:
     screen.table(rows, title=words.label("readings"))
     for note in value["notes"]:
         screen.line(f"- {note}")
-
-
-@command(agreement, "deadlines")
-def deadlines(
-    run: Run,
-    agreement: Annotated[str, typer.Argument(help="An agreement with a pack.")],
-    as_of: AsOf = None,
-    years: Annotated[int, typer.Option("--years", metavar="N", help="How far to look.")] = 1,
-    ical: Annotated[
-        Path | None,
-        typer.Option("--ical", metavar="FILE", help="Also write them to a new calendar file."),
-    ] = None,
-) -> Out:
-    """The days not to miss, by each reading: last days for a notice, extensions, ends.
-
-    Counted from the instruments that ship with the agreement.
-    """
-    from gsomia.agreement import counting, shipped_lifecycle
-    from gsomia.agreement import deadlines as desk
-    from gsomia.canon import builtins
-
-    del run
-    pack = pack_of(agreement)
-    made = now()
-    at = made if as_of is None else counting.read_instant(as_of, "--as-of")
-    found = desk.deadlines(shipped_lifecycle(pack.id), at, years=years)
-    value = {
-        "agreement": pack.id,
-        "as_of": builtins(at),
-        "years": years,
-        "utc_offset": pack.utc_offset,
-        "deadlines": builtins(found),
-    }
-    if ical is not None:
-        _write_calendar(ical, desk.icalendar_file(pack, found, made))
-        value["ical"] = str(ical)
-    return Out(value, lambda screen: _show_deadlines(screen, value))
-
-
-def _write_calendar(path: Path, data: bytes) -> None:
-    from gsomia.cli.files import write_out
-    from gsomia.faults import BadInput
-
-    try:
-        write_out(path, [data])
-    except BadInput as error:
-        raise BadInput(error.expected, error.got, "--ical") from None
-
-
-def _show_deadlines(screen: Screen, value: dict[str, Any]) -> None:
-    words = screen.words
-    screen.fields({k: v for k, v in value.items() if k not in ("agreement", "deadlines")})
-    rows = [
-        {
-            **row,
-            "what": words.label(row["what"]),
-            "article": words.article(row["article"]),
-            "verified": words.flag(row["verified"]),
-        }
-        for row in value["deadlines"]
-    ]
-    screen.table(rows, title=f"{value['agreement']}: {words.label('deadlines')}")
-    screen.line(words("if_nothing"))
 
 
 @command(agreement, "schema")

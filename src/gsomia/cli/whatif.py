@@ -184,6 +184,8 @@ def _show(screen: Screen, value: dict[str, Any]) -> None:
     for name in ("created", "removed"):
         rows = value["days"][name]
         _table(screen, rows, f"days_{name}", "what", "verified", "article")
+    if value.get("differences"):
+        screen.table(value["differences"], title=words.label("differences"))
     if "impact" in value:
         _show_impact(screen, value)
     screen.line(words("not_recorded"))

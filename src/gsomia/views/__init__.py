@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gsomia.fold import State
-from gsomia.views import desk, exchange, impact, letters, people, register, requests, treaty
+from gsomia.views import days, desk, exchange, impact, letters, people, register, requests, treaty
 
 View = Callable[[State, dict[str, str]], Any]
 
@@ -46,6 +46,7 @@ VIEWS: Mapping[str, View] = {
 """Every view by its name. Each raises `BadInput` for parameters it does not know."""
 
 QUESTIONS: Mapping[str, View] = {
+    "deadlines": days.days,
     "what-if": impact.what_if,
 }
 """Questions whose text may be long, or that use what is kept beside the documents.

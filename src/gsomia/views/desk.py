@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 
 import msgspec
 
@@ -14,6 +15,7 @@ from gsomia.faults import BadInput, shown
 from gsomia.fold import State
 from gsomia.registry.model import Destruction, Item
 from gsomia.release.model import Request
+from gsomia.views import days
 from gsomia.views.paging import PAGED, Row, age, check, limit_of, need, now_of
 
 
@@ -131,13 +133,31 @@ QUEUES: Mapping[str, Callable[[State], Iterator[Due]]] = {
 """What waits, by name: for our registrar, our disclosure officers, our node, the partner."""
 
 
+def _days_ahead(state: State, now: datetime | None) -> Iterator[Due]:
+    """Days that come up soon; none where nobody says what day it is."""
+    for row in days.ahead(state, now) if now else ():
+        yield Due(f"{row['date']} {row['what']} {row['subject']}", "", row)
+
+
+TIMED: Mapping[str, Callable[[State, datetime | None], Iterator[Due]]] = {
+    "days_ahead": _days_ahead,
+}
+"""What waits for a day to come, as seen from an instant."""
+
+
+def _waiting(name: str, state: State, params: dict[str, str]) -> list[Due]:
+    if name in TIMED:
+        return list(TIMED[name](state, now_of(params)))
+    return list(QUEUES[name](state))
+
+
 def desk(state: State, params: dict[str, str]) -> Row:
     """Every queue: how much waits in it, since when, and its oldest things."""
     check(params, "limit")
     limit, now = limit_of(params), now_of(params)
     found: Row = {}
-    for name, due in QUEUES.items():
-        waiting = list(due(state))
+    for name in (*QUEUES, *TIMED):
+        waiting = _waiting(name, state, params)
         first = min((d.since for d in waiting if d.since), default="")
         found[name] = {
             "count": len(waiting),
@@ -152,9 +172,9 @@ def queue(state: State, params: dict[str, str]) -> Row:
     """One queue, page by page; `queue` says which."""
     check(params, "queue", *PAGED)
     name = need(params, "queue")
-    if name not in QUEUES:
-        raise BadInput("a queue: " + ", ".join(QUEUES), shown(name), "queue")
-    waiting = list(QUEUES[name](state))
+    if name not in QUEUES and name not in TIMED:
+        raise BadInput("a queue: " + ", ".join((*QUEUES, *TIMED)), shown(name), "queue")
+    waiting = _waiting(name, state, params)
     start, limit = 0, limit_of(params)
     if after := params.get("after"):
         keys = [d.key for d in waiting]

@@ -1,0 +1,135 @@
+"""The days not to miss, as a list and as a calendar file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gsomia.cli.catalogue import pack_of
+from gsomia.cli.run import Run, now
+from gsomia.cli.say import Out, Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gsomia.agreement.icalendar import Event
+
+
+def deadlines(
+    run: Run,
+    agreement: Annotated[str, typer.Argument(help="An agreement with a pack.")],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
+    ] = None,
+    years: Annotated[int, typer.Option("--years", metavar="N", help="How far to look.")] = 1,
+    ical: Annotated[
+        Path | None,
+        typer.Option("--ical", metavar="FILE", help="Also write them to a new calendar file."),
+    ] = None,
+) -> Out:
+    """The days not to miss, by each reading: last days for a notice, extensions, ends.
+
+    Counted from the instruments that ship with the agreement. With a node: also from those
+    that its desk recorded, and what lapses in its register: clearances, consents, cards.
+    """
+    from gsomia.agreement import counting, shipped_lifecycle
+    from gsomia.agreement import deadlines as desk
+    from gsomia.canon import builtins, instant
+
+    pack = pack_of(agreement)
+    made = now()
+    at = made if as_of is None else counting.read_instant(as_of, "--as-of")
+    if run.names_node:
+        asked = {"agreement": pack.id, "as_of": instant(at), "years": str(years)}
+        value = run.door().do("deadlines", asked)
+    else:
+        found = desk.deadlines(shipped_lifecycle(pack.id), at, years=years)
+        value = {
+            "agreement": pack.id,
+            "as_of": builtins(at),
+            "years": years,
+            "utc_offset": pack.utc_offset,
+            "deadlines": builtins(found),
+        }
+    if ical is not None:
+        days = _days(value["deadlines"])
+        more = _events(pack.id, value.get("register_days", []))
+        _write_calendar(ical, desk.icalendar_file(pack, days, made, more))
+        value["ical"] = str(ical)
+    return Out(value, lambda screen: _show(screen, value))
+
+
+def _days(rows: list[dict[str, Any]]) -> Any:
+    """The agreement's days as values again, as a node told them."""
+    import msgspec
+
+    from gsomia.agreement.deadlines import Deadline
+    from gsomia.faults import BadInput
+
+    try:
+        return msgspec.convert(rows, tuple[Deadline, ...])
+    except msgspec.ValidationError as error:
+        raise BadInput("days of an agreement", str(error), "the node's answer") from None
+
+
+def _events(agreement: str, rows: list[dict[str, Any]]) -> Iterator[Event]:
+    """What lapses in the register, as events; what has no day is in no calendar."""
+    from datetime import date
+
+    from gsomia.agreement.icalendar import Event
+    from gsomia.cli.words import Words
+
+    words = Words("en")
+    for row in rows:
+        if row["date"] is not None:
+            summary = f"{words.label(row['what'])}: {row['subject']}".removesuffix(": ")
+            lines = (row["article"], f"must act: {_who(words, row['must_act'])}", row["until"])
+            yield Event(
+                uid=f"{agreement}.{row['what']}.{row['subject']}.{row['until']}@gsomia",
+                day=date.fromisoformat(row["date"]),
+                summary=summary,
+                description="\n".join(lines),
+            )
+
+
+def _write_calendar(path: Path, data: bytes) -> None:
+    from gsomia.cli.files import write_out
+    from gsomia.faults import BadInput
+
+    try:
+        write_out(path, [data])
+    except BadInput as error:
+        raise BadInput(error.expected, error.got, "--ical") from None
+
+
+def _show(screen: Screen, value: dict[str, Any]) -> None:
+    words = screen.words
+    lists = ("agreement", "deadlines", "register_days", "differences")
+    screen.fields({k: v for k, v in value.items() if k not in lists})
+    screen.table(
+        [day_row(words, row) for row in value["deadlines"]],
+        title=f"{value['agreement']}: {words.label('deadlines')}",
+    )
+    screen.line(words("if_nothing"))
+    if "register_days" in value:
+        rows = [day_row(words, row) for row in value["register_days"]]
+        screen.table(rows, title=words.label("register_days"))
+    if value.get("differences"):
+        screen.table(value["differences"], title=words.label("differences"))
+
+
+def day_row(words: Any, row: dict[str, Any]) -> dict[str, Any]:
+    """A day in the user's words."""
+    shown = {**row, "what": words.label(row["what"]), "article": words.article(row["article"])}
+    if row.get("verified") is not None:
+        shown["verified"] = words.flag(row["verified"])
+    if "must_act" in row:
+        shown["must_act"] = _who(words, row["must_act"])
+    return shown
+
+
+def _who(words: Any, who: str) -> str:
+    return str(words.label(who) if who == "peer" else words.who(who))
