@@ -88,7 +88,7 @@ def test_an_end_in_the_contested_years_leaves_nothing_to_contest():
 
 def test_the_text_speaks_of_a_notice_only_so_its_need_is_verified_in_part():
     (need,) = real(Ended(kst("2026-12-31 00:00"))).needs
-    assert (need.article, need.of, need.verified) == ("Art. 21(3)", ("KOR", "JPN"), "part")
+    assert (need.article, need.parties, need.verified) == ("Art. 21(3)", ("KOR", "JPN"), "part")
 
 
 def test_a_changed_row_holds_from_its_day_on():

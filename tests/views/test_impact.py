@@ -92,9 +92,9 @@ def test_an_end_takes_the_ground_of_what_is_under_way_and_leaves_the_duties(stor
     group = here["impact"]
     assert [r["state"] for r in group["in_flight"]["rows"]] == ["sealed"]
     assert group["in_flight"]["rows"][0]["articles"] == ["Art. 21"]
-    assert {r["key"] for r in group["open_requests"]["rows"]} == {told["approved"], told["asked"]}
+    assert {r["id"] for r in group["open_requests"]["rows"]} == {told["approved"], told["asked"]}
     assert group["assurances"]["rows"] == [
-        {"key": told["approved"], "party": "JPN", "articles": ["Art. 7(5)", "Art. 21"]}
+        {"id": told["approved"], "party": "JPN", "articles": ["Art. 7(5)", "Art. 21"]}
     ]
     (consent,) = group["consents"]["rows"]
     assert (consent["ours"], consent["item"], consent["state"]) == (True, told["item"], "asked")
@@ -103,7 +103,7 @@ def test_an_end_takes_the_ground_of_what_is_under_way_and_leaves_the_duties(stor
 
     there = ask(town.jpn, NOTICE)
     assert counts(there) == {"consents": 1, "received": 1, "awaiting_registration": 1}
-    assert there["impact"]["received"]["rows"] == [{"key": told["received"]}]
+    assert there["impact"]["received"]["rows"] == [{"id": told["received"]}]
     assert there["impact"]["received"]["marks"] == [
         {"originator": "KOR", "mark": LEVEL_2, "local_mark": "極秘", "count": 1}
     ]
@@ -170,7 +170,7 @@ def test_a_new_party_changes_nothing_and_says_what_it_needs(story):
         ("need_marks", "Art. 4(1)"),
         ("need_correspondence", "Art. 4(2)"),
     ]
-    assert found["needs"][0]["of"] == ["KOR", "JPN", "USA"]
+    assert found["needs"][0]["parties"] == ["KOR", "JPN", "USA"]
 
 
 def test_a_group_is_read_page_by_page(story):
@@ -179,11 +179,11 @@ def test_a_group_is_read_page_by_page(story):
     assert (len(first["rows"]), first["total"]) == (4, 6)
     rest = ask(town.kor, ROW_GONE, group="marks_unmapped", limit="4", after=first["next"])
     assert (len(rest["rows"]), rest["next"]) == (2, None)
-    keys = [r["key"] for r in (*first["rows"], *rest["rows"])]
+    keys = [r["id"] for r in (*first["rows"], *rest["rows"])]
     assert keys == sorted(set(keys))
     whole = ask(town.kor, ROW_GONE, limit="1")
     assert whole["impact"]["marks_unmapped"]["rows"] == first["rows"][:1]
-    assert whole["impact"]["marks_unmapped"]["next"] == first["rows"][0]["key"]
+    assert whole["impact"]["marks_unmapped"]["next"] == first["rows"][0]["id"]
 
 
 def test_asking_changes_nothing_and_shows_no_content(story):

@@ -125,7 +125,7 @@ class Need(msgspec.Struct, frozen=True):
 
     what: NeedOf
     article: str
-    of: tuple[str, ...]
+    parties: tuple[str, ...]
     verified: Verified
 
 
@@ -378,8 +378,8 @@ def _joined(so_far: Supposed, one: Joined) -> Supposed:
     )
 
 
-def _need(pack: Pack, what: NeedOf, article: str, of: tuple[str, ...]) -> Need:
-    return Need(what, article, of, flag_of(pack, article))
+def _need(pack: Pack, what: NeedOf, article: str, parties: tuple[str, ...]) -> Need:
+    return Need(what, article, parties, flag_of(pack, article))
 
 
 def flag_of(pack: Pack, article: str) -> Verified:

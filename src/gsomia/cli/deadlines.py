@@ -111,12 +111,14 @@ def _show(screen: Screen, value: dict[str, Any]) -> None:
     screen.fields({k: v for k, v in value.items() if k not in lists})
     screen.table(
         [day_row(words, row) for row in value["deadlines"]],
+        *("date", "what", "reading", "article", "verified", "held"),
         title=f"{value['agreement']}: {words.label('deadlines')}",
     )
     screen.line(words("if_nothing"))
     if "register_days" in value:
         rows = [day_row(words, row) for row in value["register_days"]]
-        screen.table(rows, title=words.label("register_days"))
+        columns = ("date", "what", "subject", "article", "verified", "must_act", "until")
+        screen.table(rows, *columns, title=words.label("register_days"))
     if value.get("differences"):
         screen.table(value["differences"], title=words.label("differences"))
 

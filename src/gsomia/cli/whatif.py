@@ -105,7 +105,7 @@ def what_if(
         more = {"reading": reading, "group": group, "after": after}
         value = run.door().do("what-if", asked | {k: v for k, v in more.items() if v is not None})
         if group is not None:
-            return Out(value, lambda screen: screen.page(value, title=screen.words.label(group)))
+            return Out(value, lambda screen: _show_page(screen, group, value))
         return Out(value, lambda screen: _show(screen, value))
     if group is not None or after is not None:
         raise BadInput("--node DIR, whose register is meant", "none", "--group")
@@ -167,48 +167,55 @@ def _begin(hypothesis: Hypothesis) -> datetime:
 # -- for people -------------------------------------------------------------------
 
 
+_SPAN = ("begin", "end", "status", "contestable")
+_CHANGE = ("begin", "end", "before", "after", "contestable_before", "contestable_after")
+_DAY = ("date", "what", "reading", "article", "verified", "held")
+_EFFECTS = ("loses_ground", "in_doubt", "stays_protected")
+
+
 def _show(screen: Screen, value: dict[str, Any]) -> None:
     words = screen.words
-    _table(screen, value["suppositions"], "suppositions", "what")
-    _table(screen, value["papers"], "papers", "legal_effect", "verified")
+    for row in value["suppositions"]:
+        rest = {k: v for k, v in row.items() if k != "what"}
+        _table(screen, [{"what": row["what"], **rest}], "suppositions")
+    _table(screen, value["papers"], "papers", "id", "kind", "title", "legal_effect", "verified")
     top = {name: value[name] for name in ("from", "to", "reading")}
     top |= {"verified": words.flag(value["verified"]), "revives": value["revives"]}
     screen.fields(top, value["agreement"])
-    _table(screen, value["needs"], "needs_first", "what", "verified", "article")
-    for name in ("before", "after", "changes"):
-        rows = [
-            {k: words.label(v) if k in ("status", "before", "after") else v for k, v in row.items()}
-            for row in value[name]
-        ]
-        screen.table(rows, title=words.label(name))
+    _table(screen, value["needs"], "needs_first", "what", "parties", "article", "verified")
+    for name, columns in (("before", _SPAN), ("after", _SPAN), ("changes", _CHANGE)):
+        rows = [{k: _word(words, k, v) for k, v in row.items()} for row in value[name]]
+        screen.table(rows, *columns, title=words.label(name))
     for name in ("created", "removed"):
-        rows = value["days"][name]
-        _table(screen, rows, f"days_{name}", "what", "verified", "article")
-    if value.get("differences"):
-        screen.table(value["differences"], title=words.label("differences"))
+        _table(screen, value["days"][name], f"days_{name}", *_DAY)
+    _table(screen, value.get("differences", []), "differences")
     if "impact" in value:
         _show_impact(screen, value)
     screen.line(words("not_recorded"))
 
 
-def _table(screen: Screen, rows: list[dict[str, Any]], title: str, *coded: str) -> None:
+def _table(screen: Screen, rows: list[dict[str, Any]], title: str, *columns: str) -> None:
     """Rows with their codes as words; nothing at all where there are none."""
     words = screen.words
     if rows:
-        shown = [{k: _word(words, k, v) if k in coded else v for k, v in r.items()} for r in rows]
-        screen.table(shown, title=words.label(title))
+        shown = [{k: _word(words, k, v) for k, v in row.items()} for row in rows]
+        screen.table(shown, *columns, title=words.label(title))
 
 
-def _word(words: Any, name: str, value: Any) -> str:
+def _word(words: Any, name: str, value: Any) -> Any:
+    """A value in the user's words, where it is a code; else as it is."""
     match name:
         case "verified":
-            return str(words.flag(value))
+            return None if value is None else words.flag(value)
         case "article":
-            return str(words.article(value))
+            return words.article(value)
+        case "articles":
+            return [words.article(one) for one in value]
         case "legal_effect":
-            return str(words.label(f"effect_{value}"))
-        case _:
-            return str(words.label(value))
+            return words.label(f"effect_{value}")
+        case "what" | "status" | "before" | "after" | "effect" | "state" | "group":
+            return words.label(value)
+    return value
 
 
 def _show_impact(screen: Screen, value: dict[str, Any]) -> None:
@@ -216,19 +223,18 @@ def _show_impact(screen: Screen, value: dict[str, Any]) -> None:
     words = screen.words
     top = {"registered": value["items"]["registered"], "transfer_ends": value["transfer_ends"]}
     screen.fields(top, words.label("impact"))
-    rows = [
-        {
-            "group": words.label(name),
-            "effect": words.label(group["effect"]),
-            "count": group["count"],
-            "articles": [words.article(a) for a in group["articles"]],
-            "verified": None if group["verified"] is None else words.flag(group["verified"]),
-        }
-        for name, group in value["impact"].items()
-    ]
-    screen.table(rows)
-    for name, group in value["impact"].items():
+    groups = sorted(value["impact"].items(), key=lambda g: _EFFECTS.index(g[1]["effect"]))
+    rows = [{"group": name, **group} for name, group in groups]
+    shown = [{k: _word(words, k, v) for k, v in row.items()} for row in rows]
+    screen.table(shown, "group", "effect", "count", "articles", "verified")
+    for name, group in groups:
         if group["rows"]:
-            screen.table(group["marks"]) if group["marks"] else None
-            total = {"rows": group["rows"], "total": group["count"], "next": group["next"]}
-            screen.page(total, title=words.label(name))
+            _table(screen, group["marks"], name, "originator", "mark", "local_mark", "count")
+            _show_page(screen, "" if group["marks"] else name, {**group, "total": group["count"]})
+
+
+def _show_page(screen: Screen, name: str, page: dict[str, Any]) -> None:
+    words = screen.words
+    rows = [{k: _word(words, k, v) for k, v in row.items()} for row in page["rows"]]
+    first = ("id", *(k for k in (rows[0] if rows else ()) if k != "id"))
+    screen.page({**page, "rows": rows}, *first, title=words.label(name) if name else "")

@@ -187,7 +187,7 @@ def _items(
     found = table.groups(test)
 
     def rows(after: str) -> Iterator[Row]:
-        return ({"key": key} for key in table.keys_of(test, after))
+        return ({"id": key} for key in table.keys_of(test, after))
 
     return Group(effect, articles, sum(found.values()), rows, _by_mark(found.items()))
 
@@ -204,10 +204,10 @@ def _received(
     kept = {c: n - late.get(c, 0) for c, n in table.groups(here).items()}
 
     def after_end(after: str) -> Iterator[Row]:
-        return ({"key": key} for key in table.keys_within(received, spans, after))
+        return ({"id": key} for key in table.keys_within(received, spans, after))
 
     def before(after: str) -> Iterator[Row]:
-        return ({"key": key} for key in table.keys_outside(here, spans, after))
+        return ({"id": key} for key in table.keys_outside(here, spans, after))
 
     return (
         Group(LOSES, (TRANSFER,), sum(late.values()), after_end, _by_mark(late.items())),
@@ -233,11 +233,11 @@ def _by_mark(found: Iterable[tuple[Class, int]]) -> tuple[Row, ...]:
 
 def _listed(effect: str, rows: Iterable[tuple[Row, tuple[str, ...]]]) -> Group:
     """A group of things that are few: each with the articles that decide about it."""
-    found = sorted(rows, key=lambda r: str(r[0]["key"]))
+    found = sorted(rows, key=lambda r: str(r[0]["id"]))
     articles = tuple(sorted({a for _, cited in found for a in cited}))
 
     def after(key: str) -> Iterator[Row]:
-        return ({**row, "articles": list(cited)} for row, cited in found if row["key"] > key)
+        return ({**row, "articles": list(cited)} for row, cited in found if row["id"] > key)
 
     return Group(effect, articles, len(found), after)
 
@@ -264,7 +264,7 @@ def _in_flight(state: State, case: Case) -> Iterator[tuple[Row, tuple[str, ...]]
         items = [r.item for r in requests if r is not None]
         cited = _cited(state, case, items, moving=out.state != "delivered")
         if cited:
-            told = {"key": out.key, "state": out.state, "items": len(items)}
+            told = {"id": out.key, "state": out.state, "items": len(items)}
             yield told, cited
 
 
@@ -273,7 +273,7 @@ def _requests(state: State, case: Case) -> Iterator[tuple[Row, tuple[str, ...]]]
         if request.agreement == case.name:
             cited = _cited(state, case, (request.item,), moving=True)
             if cited:
-                told = {"key": request.id, "item": request.item, "state": request.state}
+                told = {"id": request.id, "item": request.item, "state": request.state}
                 yield told, cited
 
 
@@ -282,7 +282,7 @@ def _assurances(state: State, case: Case) -> Iterator[tuple[Row, tuple[str, ...]
     for request in state.open(Request):
         found = state.get(Assurance, request.id)
         if request.agreement == case.name and found is not None:
-            yield {"key": found.request, "party": found.party}, (ASSURANCE, TRANSFER)
+            yield {"id": found.request, "party": found.party}, (ASSURANCE, TRANSFER)
 
 
 def _consents(state: State, case: Case) -> Iterator[tuple[Row, tuple[str, ...]]]:
@@ -297,7 +297,7 @@ def _consents(state: State, case: Case) -> Iterator[tuple[Row, tuple[str, ...]]]
         if item is None or item.agreement != case.name or lapsed or consent.state == "refused":
             continue
         told = {
-            "key": consent.id,
+            "id": consent.id,
             "ours": consent.ours,
             "item": consent.item,
             "recipient": consent.recipient,
@@ -319,7 +319,7 @@ def _arrivals(
             for line in arrival.statement.items()
         ]
         if any(test(c) for c in classes):
-            yield {"key": arrival.key, "items": len(classes)}, articles
+            yield {"id": arrival.key, "items": len(classes)}, articles
 
 
 # -- showing ------------------------------------------------------------------------
@@ -331,7 +331,7 @@ def _page(group: Group, limit: int, after: str) -> Row:
     return {
         "rows": rows,
         "total": group.count,
-        "next": rows[-1]["key"] if len(here) > limit else None,
+        "next": rows[-1]["id"] if len(here) > limit else None,
     }
 
 
