@@ -32,6 +32,10 @@ CASE = ReleaseCase(
     transfer=True,
     uncertain=False,
     contestable=False,
+    reading="K",
+    policy="second_pair",
+    policy_version=0,
+    ground_confirmed_by="",
     assured_clearance="極秘",
     assured_need=True,
     assured_protection=True,
@@ -54,6 +58,8 @@ CEDAR = {
     "releasable_list_names_recipient": "context.releasable_to.contains(context.recipient)",
     "we_are_the_originator": "context.originator == context.party",
     "agreement_permits_transfer": "context.transfer && !context.uncertain",
+    "policy_does_not_refuse": '!context.contestable || context.policy != "refuse"',
+    "policy_asks_for_no_other_route": '!context.contestable || context.policy != "other_route"',
     "purpose_is_stated": 'context.purpose != ""',
     "content_is_still_here": "context.content_is_here",
     "copies_are_in_custody": '["in_custody"].containsAll(context.copy_states)',
@@ -69,6 +75,7 @@ CASBIN = (
     "len(r.c.appointed_as) > 0 && r.c.defence_related && r.c.mark in r.c.listed_marks"
     " && len(r.c.corresponding) > 0 && r.c.recipient in r.c.releasable_to"
     " && r.c.originator == r.c.party && r.c.transfer && !r.c.uncertain"
+    " && (!r.c.contestable || (r.c.policy != 'refuse' && r.c.policy != 'other_route'))"
     " && r.c.purpose != '' && r.c.content_is_here && in_custody(r.c.copy_states)"
     " && r.c.assured_clearance in r.c.corresponding"
     " && r.c.assured_need && r.c.assured_protection"
@@ -95,6 +102,7 @@ def sets(case: ReleaseCase) -> bool:
         and case.originator == case.party
         and case.transfer
         and not case.uncertain
+        and not (case.contestable and case.policy in {"refuse", "other_route"})
         and bool(case.purpose.strip())
         and case.content_is_here
         and IN_CUSTODY.issuperset(case.copy_states)

@@ -30,7 +30,10 @@ def measure(sizes: Sizes) -> Result:
         return agreement.equivalence.corresponding("KOR", "JPN", "군사II급비밀", AT)
 
     found = interleaved(
-        sizes, lambda: agreement.status(AT, state), equivalent, lambda: agreement.ground(AT, state)
+        sizes,
+        lambda: agreement.status(AT, state),
+        equivalent,
+        lambda: agreement.ground(AT, state, "KOR"),
     )
 
     def run(*arguments: str) -> float:

@@ -34,6 +34,9 @@ class Command(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fields
 class Ground(msgspec.Struct, frozen=True):
     """An agreement as it stands at the instant of an act.
 
+    `reading` is the one that this node relies on; `policy` is what it does where the readings
+    differ on the ground (`contestable`), in its `policy_version`.
+
     `corresponding(from, to, mark)` gives the receiving party's marks, or the
     empty tuple where the agreement has none: never the nearest.
     """
@@ -45,6 +48,9 @@ class Ground(msgspec.Struct, frozen=True):
     protect: bool
     contestable: bool
     uncertain: bool
+    reading: str
+    policy: str
+    policy_version: int
     agreed_digest: str
     listed: Mapping[str, tuple[str, ...]]
     authorities: Mapping[str, tuple[str, ...]]

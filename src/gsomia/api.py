@@ -18,6 +18,7 @@ from gsomia.agreement.instruments import Instrument, Kind, Moment
 from gsomia.canon import instant
 from gsomia.clearance import commands as clearance
 from gsomia.desk import commands as desk
+from gsomia.desk.policy import Policy
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.card import open_card
@@ -304,6 +305,10 @@ class Officer:
         """Decide on a request as the second person."""
         return self.act(release.Decide(request, favour, reason))
 
+    def confirm_ground(self, request: str) -> Answered:
+        """Confirm, as one more person, that a decided release may go on contested ground."""
+        return self.act(release.ConfirmGround(request))
+
     def pass_on(self, item: str, recipient: str, purpose: str) -> Answered:
         """Give a received item to a third party, under the originator's consent (Art. 6(a))."""
         return self.act(release.PassOn(item, recipient, purpose))
@@ -399,6 +404,10 @@ class Officer:
     def cancel_letter(self, letter: str, reason: str) -> Answered:
         """Give up a letter that was not sent."""
         return self.act(desk.CancelLetter(letter, reason))
+
+    def set_policy(self, agreement: str, policy: Policy, reading: str, reason: str) -> Answered:
+        """Decide what this node does on contested ground; tells `version`."""
+        return self.act(desk.SetPolicy(agreement, policy, reading, reason))
 
     def set_numbering(self, agreement: str, office: str, pattern: str) -> Answered:
         """Say how an office numbers its letters."""

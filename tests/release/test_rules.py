@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gsomia.clearance.rules import PRACTICE as LETTERS
 from gsomia.release import rules
 from gsomia.release.rules import (
+    CONFIRM_GROUND_RULES,
     DECIDE_RULES,
     DESK,
     DISPATCH_RULES,
@@ -20,6 +21,7 @@ from gsomia.release.rules import (
     PRACTICE,
     REQUEST_RULES,
     REVIEW_RULES,
+    GroundCase,
     PassOnCase,
     ReleaseCase,
 )
@@ -36,6 +38,7 @@ from tests.ruling.tables import (
     unbroken,
 )
 
+HOUSE_POLICY = "House policy: contested ground"
 AUTHORITY = "recipient's competent authority"
 CONSENT = "originating party, by prior written approval"
 APPOINTED = Broken("actor_is_appointed", LETTERS, "security authority", {"appointed_as": ()})
@@ -60,6 +63,10 @@ RELEASE = ReleaseCase(
     transfer=True,
     uncertain=False,
     contestable=False,
+    reading="K",
+    policy="second_pair",
+    policy_version=0,
+    ground_confirmed_by="P-6",
     assured_clearance="極秘",
     assured_need=True,
     assured_protection=True,
@@ -98,6 +105,19 @@ BROKEN_RELEASE = (
     ),
     Broken("agreement_permits_transfer", "Art. 21", DESK, {"transfer": False}),
     Broken("agreement_permits_transfer", "Art. 21", DESK, {"uncertain": True}),
+    Broken("policy_does_not_refuse", HOUSE_POLICY, DESK, {"contestable": True, "policy": "refuse"}),
+    Broken(
+        "policy_asks_for_no_other_route",
+        HOUSE_POLICY,
+        DESK,
+        {"contestable": True, "policy": "other_route"},
+    ),
+    Broken(
+        "contested_ground_was_confirmed",
+        HOUSE_POLICY,
+        "another person of the treaty desk",
+        {"contestable": True, "ground_confirmed_by": ""},
+    ),
     Broken("purpose_is_stated", "Art. 6(c)", "requester", {"purpose": " "}),
     Broken("content_is_still_here", PRACTICE, "registrar", {"content_is_here": False}),
     *(
@@ -143,6 +163,42 @@ PASS_ON = PassOnCase(
     remark_due=False,
     key_held=True,
 )
+GROUND = GroundCase(
+    actor="P-6",
+    may_act=("treaty_desk",),
+    appointed_as=("treaty_desk",),
+    request="00",
+    request_state="approved",
+    requested_by="P-5",
+    reviewed_by="P-3",
+    decided_by="P-4",
+    agreement_status="notice_suspended",
+    contestable=True,
+    reading="K",
+    policy="second_pair",
+    policy_version=1,
+)
+BROKEN_GROUND = (
+    APPOINTED,
+    *(
+        Broken("release_is_decided", PRACTICE, "disclosure officer", {"request_state": x})
+        for x in ("requested", "reviewed", "denied", "dispatched")
+    ),
+    Broken("policy_asks_for_confirmation", HOUSE_POLICY, DESK, {"contestable": False}),
+    *(
+        Broken("policy_asks_for_confirmation", HOUSE_POLICY, DESK, {"policy": x})
+        for x in ("allow", "refuse", "other_route")
+    ),
+    *(
+        Broken(
+            "confirmed_by_another_person",
+            HOUSE_POLICY,
+            "another person of the treaty desk",
+            {name: "P-6"},
+        )
+        for name in ("requested_by", "reviewed_by", "decided_by")
+    ),
+)
 BROKEN_PASS_ON = (
     APPOINTED,
     Broken(
@@ -162,6 +218,7 @@ RELEASE_LISTS = (REQUEST_RULES, REVIEW_RULES, DECIDE_RULES, DISPATCH_RULES)
 TABLES: tuple[tuple[tuple[RuleList, ...], Any, tuple[Broken, ...]], ...] = (
     (RELEASE_LISTS, RELEASE, BROKEN_RELEASE),
     ((PASS_ON_RULES,), PASS_ON, BROKEN_PASS_ON),
+    ((CONFIRM_GROUND_RULES,), GROUND, BROKEN_GROUND),
 )
 ROWS = [(x, good, row) for lists, good, table in TABLES for x, row in pairs(lists, table)]
 
@@ -172,7 +229,7 @@ def test_one_change_breaks_one_rule(rule_list: RuleList, good: Any, row: Broken)
 
 
 def test_every_rule_of_every_list_is_in_the_tables() -> None:
-    assert [unbroken(lists, table) for lists, _, table in TABLES] == [set(), set()]
+    assert [unbroken(lists, table) for lists, _, table in TABLES] == [set(), set(), set()]
     assert {x.act for lists, _, _ in TABLES for x in lists} == lists_of(rules)
 
 
@@ -185,6 +242,8 @@ def test_the_lists_ask_in_this_order() -> None:
         "releasable_list_names_recipient",
         "we_are_the_originator",
         "agreement_permits_transfer",
+        "policy_does_not_refuse",
+        "policy_asks_for_no_other_route",
         "purpose_is_stated",
         "content_is_still_here",
         "copies_are_in_custody",
@@ -197,7 +256,13 @@ def test_the_lists_ask_in_this_order() -> None:
     decided = [*assured, "request_awaits_this_step", "decided_by_another_person"]
     assert names(REQUEST_RULES) == asked
     assert names(REVIEW_RULES) == names(DECIDE_RULES) == asked + decided
-    assert names(DISPATCH_RULES) == asked + assured
+    assert names(DISPATCH_RULES) == [*asked, *assured, "contested_ground_was_confirmed"]
+    assert names(CONFIRM_GROUND_RULES) == [
+        "actor_is_appointed",
+        "release_is_decided",
+        "policy_asks_for_confirmation",
+        "confirmed_by_another_person",
+    ]
     assert names(PASS_ON_RULES) == [
         "actor_is_appointed",
         "item_is_the_partners",
@@ -221,6 +286,9 @@ def test_no_consent_at_all_fails_recipient_and_purpose() -> None:
     "change",
     [
         {"contestable": True},  # the readings differ, but the agreement is in force by all
+        {"contestable": True, "policy": "allow", "ground_confirmed_by": ""},
+        {"policy": "refuse"},
+        {"policy": "other_route"},
         {"assured_clearance": "特定秘密"},
         {"releasable_to": ("JPN",)},
         {"reviewed_by": ""},
@@ -245,9 +313,18 @@ FAVOURABLE: dict[Any, dict[str, Any]] = {
         "content_is_here": True,
         "transfer": True,
         "uncertain": False,
+        "contestable": False,
+        "policy": "allow",
+        "ground_confirmed_by": "P-6",
         "assured_need": True,
         "assured_protection": True,
         "request_state": "open",
+    },
+    GroundCase: {
+        "appointed_as": ("a",),
+        "request_state": "approved",
+        "contestable": True,
+        "policy": "second_pair",
     },
     PassOnCase: {
         "appointed_as": ("a",),
@@ -284,7 +361,8 @@ def test_whom_the_list_does_not_name_gets_nothing(case: ReleaseCase, rule_list: 
 def test_each_step_asks_at_least_what_the_step_before_asked(case: ReleaseCase) -> None:
     if DECIDE_RULES.decide(case).granted:
         assert REVIEW_RULES.decide(case).granted
-        assert DISPATCH_RULES.decide(case).granted
+        confirmed = msgspec.structs.replace(case, ground_confirmed_by="P-6")
+        assert DISPATCH_RULES.decide(confirmed).granted
         assert REQUEST_RULES.decide(case).granted
 
 

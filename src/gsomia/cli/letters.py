@@ -309,6 +309,39 @@ def print_(
     return Out({"letter": letter, "file": str(out), "bytes": len(data), "digest": digest(data)})
 
 
+# -- contested ground ---------------------------------------------------------------------------
+
+
+@command(agreements, "policy", signed=True)
+def policy(
+    run: Run,
+    agreement: AnAgreement,
+    set_: Annotated[
+        str | None,
+        typer.Option("--set", help="allow, second-pair, refuse or other-route."),
+    ] = None,
+    reading: Annotated[
+        str | None, typer.Option("--reading", help="The held reading that is relied on.")
+    ] = None,
+    reason: Reason = "",
+) -> Out:
+    """What this node does where the readings of an agreement differ; with --set, decide it."""
+    from gsomia.desk.policy import POLICIES
+    from gsomia.faults import BadInput, shown
+
+    party = run.door().do("standing", {})["party"]
+    found = run.view("policy", agreement=agreement, party=party)
+    if set_ is None:
+        if reading is not None or reason:
+            raise BadInput("--set, to decide anything", "none", "policy")
+        return Out(found)
+    named = {p.replace("_", "-"): p for p in POLICIES}
+    if set_ not in named:
+        raise BadInput("one of " + ", ".join(named), shown(set_), "--set")
+    answer = run.officer().set_policy(agreement, named[set_], reading or found["reading"], reason)
+    return run.did(answer, "desk.set-policy")
+
+
 # -- normalisation -----------------------------------------------------------------------------
 
 

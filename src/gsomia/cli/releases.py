@@ -90,6 +90,12 @@ def decide(run: Run, request: Request, favour: Favour = None, reason: Why = "") 
     return run.did(run.officer().decide(request, said, reason), "release.decide")
 
 
+@command(release, "confirm-ground", signed=True)
+def confirm_ground(run: Run, request: Request) -> Out:
+    """Confirm, as one more person, that a decided release may go on contested ground."""
+    return run.did(run.officer().confirm_ground(request), "release.confirm-ground")
+
+
 @command(release, "pass-on", signed=True)
 def pass_on(
     run: Run,

@@ -6,6 +6,30 @@ A test holds this table against the rules: none missing, none too many.
 from __future__ import annotations
 
 RULES: dict[str, tuple[str, str]] = {
+    "policy_does_not_refuse": (
+        "근거에 대한 해석이 갈리는 경우에도 이 노드의 정책이 제공을 거부하지 않는다.",
+        "根拠についての解釈が分かれる場合にも、このノードの方針は提供を拒否しない。",
+    ),
+    "policy_asks_for_no_other_route": (
+        "근거에 대한 해석이 갈리는 경우에도 이 노드의 정책이 다른 경로를 요구하지 않는다.",
+        "根拠についての解釈が分かれる場合にも、このノードの方針は別の経路を求めない。",
+    ),
+    "contested_ground_was_confirmed": (
+        "정책이 요구하는 경우, 다툼이 있는 근거를 한 사람이 더 확인하였다.",
+        "方針が求める場合には、争いのある根拠をもう一人が確認した。",
+    ),
+    "release_is_decided": (
+        "두 사람이 제공을 결정하였고 아직 발송되지 않았다.",
+        "二人が提供を決定し、まだ発送されていない。",
+    ),
+    "policy_asks_for_confirmation": (
+        "근거에 다툼이 있고, 이 노드의 정책이 한 사람의 확인을 더 요구한다.",
+        "根拠に争いがあり、このノードの方針がもう一人の確認を求めている。",
+    ),
+    "confirmed_by_another_person": (
+        "근거를 확인하는 사람은 제공을 요청하지도 결정하지도 않았다.",
+        "根拠を確認する者は、提供を要請しておらず、決定もしていない。",
+    ),
     "letter_awaits_this_step": (
         "문서가 이 절차를 밟을 수 있는 단계에 있다.",
         "文書が、この手続をとり得る段階にある。",
@@ -274,6 +298,7 @@ RULES: dict[str, tuple[str, str]] = {
 }
 
 WHO: dict[str, tuple[str, str]] = {
+    "another person of the treaty desk": ("조약 담당의 다른 사람", "条約担当の別の者"),
     "another person of the same office": ("같은 기관의 다른 사람", "同じ機関の別の者"),
     "the office that drafts it": ("기안하는 기관", "起案する機関"),
     "two persons of the same office": ("같은 기관의 두 사람", "同じ機関の二人"),
@@ -338,6 +363,10 @@ WHO: dict[str, tuple[str, str]] = {
 """Who can decide, by the English words of the rules."""
 
 ARTICLES: dict[str, tuple[str, str]] = {
+    "House policy: contested ground": (
+        "자체 정책: 다툼 있는 근거",
+        "自らの方針: 争いのある根拠",
+    ),
     "Desk practice: letters": ("조약 담당 실무: 문서", "条約担当の実務: 文書"),
     "Desk practice: two persons": ("조약 담당 실무: 2인", "条約担当の実務: 二人"),
     "Appendix B": ("부록 B", "付録B"),

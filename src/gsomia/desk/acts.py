@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from gsomia.act import Answer, Command, Context, answer
+from gsomia.act import HOUSE, Answer, Command, Context, answer
 from gsomia.agreement import counting
 from gsomia.agreement.instruments import (
     Channel,
@@ -31,6 +31,7 @@ from gsomia.desk import order, rules, wording
 from gsomia.desk.letters import Sides, compose, name_of
 from gsomia.desk.model import DESKS, ISSUERS, Letter, Told
 from gsomia.desk.numbering import check_pattern, instrument_id, next_number
+from gsomia.desk.policy import in_force
 from gsomia.faults import BadInput, shown
 from gsomia.fold import Event, State
 from gsomia.ruling import RuleList
@@ -436,6 +437,32 @@ def set_numbering(command: c.SetNumbering, state: State, context: Context) -> An
     return answer(command.agreement, decision, office.id, context, lambda _: (event,))
 
 
+def set_policy(command: c.SetPolicy, state: State, context: Context) -> Answer:
+    """Decide what this node does on contested ground, in the house book: it is nobody else's."""
+    pack = context.record(command.agreement).pack
+    held = [r.id for r in pack.readings if r.held]
+    if command.reading not in held:
+        raise BadInput(
+            "a reading that a party holds: " + ", ".join(held), shown(command.reading), "reading"
+        )
+    if not command.reason.strip():
+        raise BadInput("a reason", "none", "reason")
+    version = in_force(state, pack, context.party).version + 1
+    event = e.PolicySet(
+        command.agreement,
+        command.policy,
+        command.reading,
+        command.reason,
+        context.actor,
+        version,
+    )
+    decision = officer_rules(command.act()).decide(
+        officer(state, context.actor, context.now, DESKS[Role.COMPETENT_AUTHORITY])
+    )
+    told = {"agreement": command.agreement, "version": version}
+    return answer(HOUSE, decision, command.agreement, context, lambda _: (event,), told)
+
+
 ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.CancelLetter: cancel_letter,
     c.DraftLetter: draft_letter,
@@ -444,6 +471,7 @@ ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.Receive: receive,
     c.RecordInstrument: record_instrument,
     c.SetNumbering: set_numbering,
+    c.SetPolicy: set_policy,
     c.SignOff: sign_off,
 }
 """What a person can have the desk do."""

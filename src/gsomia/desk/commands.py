@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gsomia.act import Command
 from gsomia.agreement.instruments import Instrument, Kind, Moment
+from gsomia.desk.policy import Policy
 
 
 class RecordInstrument(Command, frozen=True, tag="desk.record-instrument"):
@@ -84,3 +85,12 @@ class SetNumbering(Command, frozen=True, tag="desk.set-numbering"):
     agreement: str
     office: str
     pattern: str
+
+
+class SetPolicy(Command, frozen=True, tag="desk.set-policy"):
+    """Decide what this node does on contested ground, and which held reading it relies on."""
+
+    agreement: str
+    policy: Policy
+    reading: str
+    reason: str

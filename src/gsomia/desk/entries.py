@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gsomia.agreement.instruments import Instrument, Kind, Moment, Office
+from gsomia.desk.policy import Policy
 from gsomia.fold import Event
 from gsomia.ruling import Ruling
 
@@ -132,3 +133,14 @@ class NumberGiven(Event, frozen=True, tag="desk.number_given"):
     serial: int
     number: str
     letter: str
+
+
+class PolicySet(Event, frozen=True, tag="desk.policy_set"):
+    """The desk decided what this node does on contested ground."""
+
+    agreement: str
+    policy: Policy
+    reading: str
+    reason: str
+    by: str
+    version: int

@@ -8,12 +8,28 @@ from msgspec.structs import replace
 
 from gsomia.desk import entries as e
 from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told
+from gsomia.desk.policy import GroundPolicy
 from gsomia.fold import Event, Fold, State, Where
 
 
 def instrument_recorded(state: State, event: e.InstrumentRecorded, _: Where, __: str) -> None:
     """The instrument is known here."""
     state.put(Filing(event.agreement, event.instrument, event.hypothetical))
+
+
+def policy_set(state: State, event: e.PolicySet, _: Where, at: str) -> None:
+    """What holds from now on."""
+    state.put(
+        GroundPolicy(
+            event.agreement,
+            event.policy,
+            event.reading,
+            event.reason,
+            event.by,
+            at,
+            event.version,
+        )
+    )
 
 
 def record_begun(state: State, event: e.RecordBegun, _: Where, __: str) -> None:
@@ -131,5 +147,6 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.NoteReceived: note_received,
     e.NumberGiven: number_given,
     e.NumberingSet: numbering_set,
+    e.PolicySet: policy_set,
     e.RecordBegun: record_begun,
 }

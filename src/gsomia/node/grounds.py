@@ -13,6 +13,7 @@ from gsomia.agreement.model import LevelTable as PackTable
 from gsomia.agreement.model import Pack, Role
 from gsomia.agreement.pack import agreed_digest
 from gsomia.agreement.records import Record, Standing
+from gsomia.desk.policy import in_force
 from gsomia.desk.record import record_of
 from gsomia.fold import State
 from gsomia.marking.equivalence import Equivalence, Equivalents, LevelTable
@@ -63,9 +64,10 @@ class Agreement:
         """The status at an instant, with all that is known here."""
         return self.standing(state).status(at)
 
-    def ground(self, at: datetime, state: State) -> Ground:
-        """The agreement as an act at this instant, on top of `state`, sees it."""
+    def ground(self, at: datetime, state: State, party: str) -> Ground:
+        """The agreement as an act of `party` at this instant, on top of `state`, sees it."""
         status = self.status(at, state)
+        policy = in_force(state, self.pack, party)
         table = self.pack.table_at(at)
         listed = {
             party: tuple(m for row in (table.rows if table else ()) for m in row.marks[party])
@@ -90,6 +92,9 @@ class Agreement:
             protect=status.protect,
             contestable=status.contestable,
             uncertain=status.uncertain,
+            reading=policy.reading,
+            policy=policy.policy,
+            policy_version=policy.version,
             agreed_digest=self.digest,
             listed=listed,
             authorities=authorities,

@@ -124,7 +124,7 @@ class Node:
             actor=actor,
             signed=signed,
             new_id=lambda: self._rand(16).hex(),
-            ground=lambda name, at: self.agreement(name).ground(at, state),
+            ground=lambda name, at: self.agreement(name).ground(at, state, settings.party),
             own_mark=self._own_mark,
             covers=self._covers,
             record=lambda name: self.agreement(name).standing(state).record,
@@ -141,7 +141,7 @@ class Node:
 
     def ground(self, name: str, at: datetime) -> Ground:
         """An agreement as it stands at an instant."""
-        return self.agreement(name).ground(at, self.clerk.state)
+        return self.agreement(name).ground(at, self.clerk.state, self.identity.settings.party)
 
     def _own_mark(self, text: str) -> str | None:
         if self._scheme is None:

@@ -54,6 +54,7 @@ Officers = (
     | release.Review
     | release.Decide
     | release.PassOn
+    | release.ConfirmGround
     | exchange.Trust
     | exchange.Rotate
     | exchange.Dispatch
@@ -68,6 +69,7 @@ Officers = (
     | desk.Receive
     | desk.CancelLetter
     | desk.SetNumbering
+    | desk.SetPolicy
 )
 """Every command an officer can sign."""
 

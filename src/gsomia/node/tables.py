@@ -20,6 +20,7 @@ from gsomia.clearance.model import (
 from gsomia.desk import acts as desk_acts
 from gsomia.desk import state as desk_state
 from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told
+from gsomia.desk.policy import GroundPolicy
 from gsomia.exchange import acts as exchange_acts
 from gsomia.exchange import node_acts
 from gsomia.exchange import state as exchange_state
@@ -98,6 +99,7 @@ DOCS: Mapping[str, type[Doc]] = {
         Destruction,
         Facility,
         Filing,
+        GroundPolicy,
         Incoming,
         Item,
         Letter,

@@ -82,9 +82,9 @@ class Upkeep:
     def _seal(self, out: Outgoing) -> int:
         agreement = self._agreements[out.agreement]
         at = self._clock()
-        sealed = self._sealer.seal(
-            out, self._clerk.state, agreement.ground(at, self._clerk.state), agreement.digest, at
-        )
+        state = self._clerk.state
+        ground = agreement.ground(at, state, self._identity.settings.party)
+        sealed = self._sealer.seal(out, state, ground, agreement.digest, at)
         self._clerk.submit(sealed)
         return 1
 

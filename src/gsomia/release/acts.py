@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gsomia.act import Answer, Command, Context, answer
+from gsomia.act import Answer, Command, Context, Ground, answer
 from gsomia.clearance.model import within
 from gsomia.clearance.rules import officer, officer_rules
 from gsomia.faults import BadInput
@@ -17,6 +17,7 @@ from gsomia.release import rules
 from gsomia.release.model import Assurance, Consent, Request
 
 DISCLOSURE = ("disclosure_officer",)
+GROUND = ("treaty_desk",)
 REQUESTERS = ("analyst", "registrar", "disclosure_officer")
 
 
@@ -64,6 +65,10 @@ def release_case(
         transfer=ground.transfer,
         uncertain=ground.uncertain,
         contestable=ground.contestable,
+        reading=ground.reading,
+        policy=ground.policy,
+        policy_version=ground.policy_version,
+        ground_confirmed_by=_confirmed(request, ground),
         assured_clearance=assured.clearance if assured else "",
         assured_need=assured.need if assured else False,
         assured_protection=assured.equivalent_protection if assured else False,
@@ -74,6 +79,14 @@ def release_case(
             state.need(Copy, f"{item.number}/{copy}", "copy").state for copy in copies
         ),
     )
+
+
+def _confirmed(request: Request | None, ground: Ground) -> str:
+    """Who confirmed the ground: for the reading and the policy of now, not for others."""
+    if request is None:
+        return ""
+    then = (request.ground_reading, request.ground_policy)
+    return request.ground_confirmed_by if then == (ground.reading, ground.policy_version) else ""
 
 
 def request_release(command: c.RequestRelease, state: State, context: Context) -> Answer:
@@ -188,6 +201,45 @@ def decide(command: c.Decide, state: State, context: Context) -> Answer:
     )
 
 
+def confirm_ground(command: c.ConfirmGround, state: State, context: Context) -> Answer:
+    """One more pair of eyes on a release that would go on contested ground."""
+    request = state.need(Request, command.request, "request")
+    ground = context.ground(request.agreement, context.at)
+    person = officer(state, context.actor, context.now, *GROUND)
+    case = rules.GroundCase(
+        actor=person.actor,
+        may_act=person.may_act,
+        appointed_as=person.appointed_as,
+        request=request.id,
+        request_state=request.state,
+        requested_by=request.requested_by,
+        reviewed_by=request.reviewed_by,
+        decided_by=request.decided_by,
+        agreement_status=ground.status,
+        contestable=ground.contestable,
+        reading=ground.reading,
+        policy=ground.policy,
+        policy_version=ground.policy_version,
+    )
+    return answer(
+        request.agreement,
+        rules.CONFIRM_GROUND_RULES.decide(case),
+        request.item,
+        context,
+        lambda ruling: (
+            e.GroundConfirmed(
+                request.id,
+                request.item,
+                context.actor,
+                ground.reading,
+                ground.policy_version,
+                ruling,
+            ),
+        ),
+        {"request": request.id, "reading": ground.reading},
+    )
+
+
 def _consent_for(item: Item, command: c.PassOn, state: State, now: str) -> Consent | None:
     """The consent that fits best: recipient, purpose and time, as far as one can be found."""
 
@@ -254,4 +306,5 @@ ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.Review: review,
     c.Decide: decide,
     c.PassOn: pass_on,
+    c.ConfirmGround: confirm_ground,
 }

@@ -30,6 +30,12 @@ class Decide(Command, frozen=True, tag="release.decide"):
     reason: str = ""
 
 
+class ConfirmGround(Command, frozen=True, tag="release.confirm-ground"):
+    """Confirm, as one more person, that a decided release may go on contested ground."""
+
+    request: str
+
+
 class PassOn(Command, frozen=True, tag="release.pass-on"):
     """Give a received item to a third party (Art. 6(a)).
 

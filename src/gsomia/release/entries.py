@@ -42,6 +42,17 @@ class Approved(Event, frozen=True, tag="release.approved"):
     ruling: Ruling
 
 
+class GroundConfirmed(Event, frozen=True, tag="release.ground_confirmed"):
+    """One more person confirmed a release on contested ground, under this reading and policy."""
+
+    request: str
+    item: str
+    by: str
+    reading: str
+    policy_version: int
+    ruling: Ruling
+
+
 class Denied(Event, frozen=True, tag="release.denied"):
     """A person decided against."""
 

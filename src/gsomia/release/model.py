@@ -29,6 +29,9 @@ class Request(Doc, frozen=True, tag="release.request"):
     decided_by: str = ""
     decision: Where | None = None
     articles: tuple[str, ...] = ()
+    ground_confirmed_by: str = ""
+    ground_reading: str = ""
+    ground_policy: int = 0
 
     @property
     def key(self) -> str:

@@ -39,6 +39,10 @@ class ReleaseCase(msgspec.Struct, frozen=True):
     transfer: bool
     uncertain: bool
     contestable: bool
+    reading: str
+    policy: str
+    policy_version: int
+    ground_confirmed_by: str
     assured_clearance: str
     assured_need: bool
     assured_protection: bool
@@ -78,10 +82,44 @@ def we_are_the_originator(case: ReleaseCase) -> bool:
     return case.originator == case.party
 
 
-@rule("Art. 21", who=DESK, sees=("agreement_status", "transfer", "uncertain", "contestable"))
+@rule(
+    "Art. 21",
+    who=DESK,
+    sees=("agreement_status", "transfer", "uncertain", "contestable", "reading"),
+)
 def agreement_permits_transfer(case: ReleaseCase) -> bool:
     """The agreement is in force for new transfers at this instant, without doubt."""
     return case.transfer and not case.uncertain
+
+
+@rule(
+    "House policy: contested ground",
+    who=DESK,
+    sees=("contestable", "reading", "policy", "policy_version"),
+)
+def policy_does_not_refuse(case: ReleaseCase) -> bool:
+    """Where the readings differ on the ground, this node's policy does not refuse a release."""
+    return not case.contestable or case.policy != "refuse"
+
+
+@rule(
+    "House policy: contested ground",
+    who=DESK,
+    sees=("contestable", "reading", "policy", "policy_version"),
+)
+def policy_asks_for_no_other_route(case: ReleaseCase) -> bool:
+    """Where the readings differ on the ground, this node's policy asks for no other route."""
+    return not case.contestable or case.policy != "other_route"
+
+
+@rule(
+    "House policy: contested ground",
+    who="another person of the treaty desk",
+    sees=("contestable", "policy", "policy_version", "reading", "ground_confirmed_by"),
+)
+def contested_ground_was_confirmed(case: ReleaseCase) -> bool:
+    """Where the policy asks for it, one more person confirmed the ground that is contested."""
+    return not case.contestable or case.policy != "second_pair" or bool(case.ground_confirmed_by)
 
 
 @rule("Art. 6(c)", who="requester", sees=("purpose",))
@@ -148,6 +186,8 @@ _ON_REQUEST = (
     releasable_list_names_recipient,
     we_are_the_originator,
     agreement_permits_transfer,
+    policy_does_not_refuse,
+    policy_asks_for_no_other_route,
     purpose_is_stated,
     content_is_still_here,
     copies_are_in_custody,
@@ -165,9 +205,65 @@ REQUEST_RULES: RuleList[ReleaseCase] = RuleList("release.request", _ON_REQUEST)
 REVIEW_RULES: RuleList[ReleaseCase] = RuleList("release.review", _ON_REQUEST + _ON_DECISION)
 DECIDE_RULES: RuleList[ReleaseCase] = RuleList("release.decide", _ON_REQUEST + _ON_DECISION)
 DISPATCH_RULES: RuleList[ReleaseCase] = RuleList(
-    "exchange.dispatch", _ON_REQUEST + _ON_DECISION[:3]
+    "exchange.dispatch",
+    (*_ON_REQUEST, *_ON_DECISION[:3], contested_ground_was_confirmed),
 )
 """Asked again when a released item is dispatched: facts may have changed in between."""
+
+
+class GroundCase(msgspec.Struct, frozen=True):
+    """The facts of confirming a ground that is contested."""
+
+    actor: str
+    may_act: tuple[str, ...]
+    appointed_as: tuple[str, ...]
+    request: str
+    request_state: str
+    requested_by: str
+    reviewed_by: str
+    decided_by: str
+    agreement_status: str
+    contestable: bool
+    reading: str
+    policy: str
+    policy_version: int
+
+
+@rule(PRACTICE, who="disclosure officer", sees=("request", "request_state"))
+def release_is_decided(case: GroundCase) -> bool:
+    """Two people have decided the release, and it was not sent yet."""
+    return case.request_state == "approved"
+
+
+@rule(
+    "House policy: contested ground",
+    who=DESK,
+    sees=("agreement_status", "contestable", "reading", "policy", "policy_version"),
+)
+def policy_asks_for_confirmation(case: GroundCase) -> bool:
+    """The ground is contested, and this node's policy asks one more person to confirm it."""
+    return case.contestable and case.policy == "second_pair"
+
+
+@rule(
+    "House policy: contested ground",
+    who="another person of the treaty desk",
+    sees=("actor", "requested_by", "reviewed_by", "decided_by"),
+)
+def confirmed_by_another_person(case: GroundCase) -> bool:
+    """Whoever confirms the ground neither asked for the release nor decided on it."""
+    return case.actor not in (case.requested_by, case.reviewed_by, case.decided_by)
+
+
+CONFIRM_GROUND_RULES: RuleList[GroundCase] = RuleList(
+    "release.confirm-ground",
+    (
+        actor_is_appointed,
+        release_is_decided,
+        policy_asks_for_confirmation,
+        confirmed_by_another_person,
+    ),
+)
 
 
 class PassOnCase(msgspec.Struct, frozen=True):

@@ -114,10 +114,24 @@ def item_passed_on(state: State, event: e.ItemPassedOn, _: Where, at: str) -> No
     )
 
 
+def ground_confirmed(state: State, event: e.GroundConfirmed, _: Where, __: str) -> None:
+    """For this reading and this version of the policy, and no other."""
+    request = state.need(Request, event.request, "request")
+    state.put(
+        replace(
+            request,
+            ground_confirmed_by=event.by,
+            ground_reading=event.reading,
+            ground_policy=event.policy_version,
+        )
+    )
+
+
 FOLDS: Mapping[type[Event], Fold] = {
     e.Requested: requested,
     e.Reviewed: reviewed,
     e.Approved: approved,
+    e.GroundConfirmed: ground_confirmed,
     e.Denied: denied,
     e.AssuranceRecorded: assurance_recorded,
     e.ConsentAsked: consent_asked,

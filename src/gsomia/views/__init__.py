@@ -42,6 +42,7 @@ VIEWS: Mapping[str, View] = {
     "told": letters.told,
     "normalisation": letters.normalisation,
     "agreement": treaty.agreement,
+    "policy": treaty.policy,
 }
 """Every view by its name. Each raises `BadInput` for parameters it does not know."""
 

@@ -39,5 +39,6 @@ def request_row(found: Request, state: State) -> Row:
         "decided_by": found.decided_by,
         "decision": place(found.decision),
         "articles": list(found.articles),
+        "ground_confirmed_by": found.ground_confirmed_by,
         "assurance": builtins(assurance) if assurance else None,
     }

@@ -8,6 +8,7 @@ from gsomia.agreement.queries import answer_json
 from gsomia.agreement.records import Standing
 from gsomia.canon import builtins
 from gsomia.desk.model import Filing, Told
+from gsomia.desk.policy import POLICIES, GroundPolicy, in_force
 from gsomia.desk.record import record_of
 from gsomia.fold import State
 from gsomia.views.paging import PAGED, Row, check, keep, need, page
@@ -17,6 +18,25 @@ def instruments(state: State, params: dict[str, str]) -> Row:
     """What this node has recorded, beside what ships with the agreements."""
     check(params, "agreement", *PAGED)
     return page((f for f in state.all(Filing) if keep(params, f, "agreement")), params, builtins)
+
+
+def policy(state: State, params: dict[str, str]) -> Row:
+    """What this node, of `party`, does where the readings of `agreement` differ."""
+    check(params, "agreement", "party")
+    pack = shipped(need(params, "agreement"))
+    found = in_force(state, pack, need(params, "party"))
+    decided = state.get(GroundPolicy, pack.id)
+    return {
+        "agreement": pack.id,
+        "policy": found.policy,
+        "reading": found.reading,
+        "version": found.version,
+        "reason": decided.reason if decided else "",
+        "set_by": decided.set_by if decided else "",
+        "set_at": decided.set_at if decided else None,
+        "readings": [r.id for r in pack.readings if r.held],
+        "policies": list(POLICIES),
+    }
 
 
 def standing_of(state: State, name: str) -> Standing:
