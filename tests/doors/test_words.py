@@ -17,6 +17,7 @@ from gsomia.agreement.lifecycle import State
 from gsomia.clearance import rules as clearance
 from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
+from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 from gsomia.cli.words import LANGS, MESSAGES, Words
 from gsomia.desk import rules as desk
@@ -50,7 +51,7 @@ def _called_with(name: str, module: ModuleType = equivalence) -> set[str]:
 
 
 REASONS = _called_with("_refuse") | _called_with("Reason") | _called_with("Reason", levels)
-ALL_LABELS = {**LABELS, **DESK_LABELS}
+ALL_LABELS = {**LABELS, **DESK_LABELS, **PICTURE_LABELS}
 
 
 def test_every_rule_has_its_text_and_no_text_is_left_over():

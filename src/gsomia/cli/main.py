@@ -10,7 +10,19 @@ from typing import Annotated
 
 import typer
 
-from gsomia.cli import evidence, exchange, items, letters, node, past, people, releases, say, treaty
+from gsomia.cli import (
+    evidence,
+    exchange,
+    items,
+    letters,
+    node,
+    past,
+    people,
+    pictures,
+    releases,
+    say,
+    treaty,
+)
 from gsomia.cli.run import Common, Lang
 
 app = typer.Typer(
@@ -22,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for module in (treaty, letters, node, people, items, releases, exchange, evidence, past):
+for module in (treaty, pictures, letters, node, people, items, releases, exchange, evidence, past):
     module.attach(app)
 
 

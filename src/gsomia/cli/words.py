@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
+from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 
 LANGS = ("en", "ko", "ja")
@@ -146,7 +147,7 @@ class Words:
 
     def label(self, name: str) -> str:
         """The label of a field, a state or a queue; the name itself where there is none."""
-        found = LABELS.get(name) or DESK_LABELS.get(name)
+        found = LABELS.get(name) or DESK_LABELS.get(name) or PICTURE_LABELS.get(name)
         return found[self._at] if found else name
 
     def flag(self, flag: bool | str) -> str:

@@ -1,0 +1,145 @@
+"""Pictures of agreements: the timeline of one, and the web of all, as SVG, PNG and data.
+
+They need no node and record nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gsomia.cli.catalogue import agreement, pack_of
+from gsomia.cli.run import Run, command, now
+from gsomia.cli.say import Out, Screen
+
+if TYPE_CHECKING:
+    from gsomia.pictures.svg import Picture
+
+SvgOption = Annotated[
+    Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into a new SVG file.")
+]
+PngOption = Annotated[
+    Path | None,
+    typer.Option("--png", metavar="FILE", help="Draw it into a new PNG file; needs gsomia[print]."),
+]
+
+PPI = 192
+
+
+def attach(app: typer.Typer) -> None:
+    """Add these commands to those about agreements, which `app` has."""
+    del app
+    command(agreement, "timeline")(timeline)
+
+
+def timeline(
+    run: Run,
+    agreement: Annotated[str, typer.Argument(help="An agreement with a pack.")],
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="ISO", help="Beginning; else the first paper's year."),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="ISO", help="End; else the end of next year."),
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option("--known-at", metavar="ISO", help="Count only what was known by then."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="ISO", help="Draw a line there, and what is answered."),
+    ] = None,
+    svg: SvgOption = None,
+    png: PngOption = None,
+) -> Out:
+    """The status of an agreement along time, by every reading, and the papers that made it.
+
+    Counted from the instruments that ship with the agreement. Instants are with offset.
+    """
+    from gsomia.agreement import counting, shipped_lifecycle
+    from gsomia.canon import builtins
+    from gsomia.pictures import timeline as model
+    from gsomia.pictures import timeline_svg
+
+    lifecycle = shipped_lifecycle(pack_of(agreement).id)
+    whole = model.default_span(lifecycle, now())
+    found = model.timeline(
+        lifecycle,
+        whole.begin if from_ is None else counting.read_instant(from_, "--from"),
+        whole.end if to is None else counting.read_instant(to, "--to"),
+        None if known_at is None else counting.read_instant(known_at, "--known-at"),
+        None if as_of is None else counting.read_instant(as_of, "--as-of"),
+    )
+    written = _written(svg, png, timeline_svg.draw(found, run.words.label, run.words.lang))
+    value = {**builtins(found), **written}
+    return Out(value, lambda screen: _show_timeline(screen, value, written))
+
+
+def _show_timeline(screen: Screen, value: dict[str, Any], written: dict[str, str]) -> None:
+    words = screen.words
+    names = ("title", "parties", "begin", "end", "utc_offset", "known_at", "as_of", "outside")
+    top = {("outside_span" if n == "outside" else n): value[n] for n in names}
+    screen.fields({**top, **written}, value["agreement"])
+    for lane in value["lanes"]:
+        name = words.label("shared_answer")
+        if lane["reading"]:
+            name = f"{lane['reading']}: {lane['title']}"
+        rows = [{**i, "status": words.label(i["status"])} for i in lane["intervals"]]
+        screen.table(rows, title=name)
+        screen.line(f"{words.label('extension')}: {screen.cell(lane['extensions'])}")
+    rows = [
+        {
+            "number": tick["number"],
+            "begin": tick["earliest"],
+            "end": tick["latest"],
+            "kind": words.label(f"instrument_{tick['kind']}"),
+            "title": tick["title"],
+            "effect": words.label(f"effect_{tick['effect']}"),
+            "verified": words.flag(tick["verified"]),
+        }
+        for tick in value["ticks"]
+    ]
+    screen.table(rows, title=words.label("instruments"))
+    rows = [
+        {"reading": name, **{k: _answer(screen, v) for k, v in answer.items()}}
+        for name, answer in value["answers"].items()
+    ]
+    if rows:
+        screen.table(rows, title=words.label("as_of"))
+
+
+def _answer(screen: Screen, value: str | None) -> str | None:
+    return None if value is None else screen.words.label(value)
+
+
+def _written(svg: Path | None, png: Path | None, picture: Picture) -> dict[str, str]:
+    """Write the files asked for, none where a PNG cannot be made; their names by kind.
+
+    Raises `BadInput` for a file that cannot be written, `Unavailable` without `gsomia[print]`.
+    """
+    from gsomia.cli.files import check_new, write_out
+    from gsomia.faults import BadInput, shown
+
+    given = {name: path for name, path in (("svg", svg), ("png", png)) if path is not None}
+    if len({path.absolute() for path in given.values()}) < len(given):
+        raise BadInput("a file of its own for each picture", shown(str(png)), "--png")
+    name = ""
+    try:
+        for kind, path in given.items():
+            name = kind
+            check_new(path)
+        data = {"svg": picture.svg}
+        if png is not None:
+            from gsomia import printing
+
+            data["png"] = printing.png(picture.svg, PPI)
+        for kind, path in given.items():
+            name = kind
+            write_out(path, [data[kind]])
+    except BadInput as error:
+        raise BadInput(error.expected, error.got, f"--{name}") from None
+    return {name: str(path) for name, path in given.items()}
