@@ -78,5 +78,35 @@ PICTURE_LABELS: dict[str, tuple[str, str, str]] = {
         "締約国がとる解釈に共通の答え",
     ),
     "timeline": ("timeline", "연표", "年表"),
+    "web": ("web of agreements", "협정의 관계도", "協定の関係図"),
+    "web_in_force": (
+        "treaty whose day of force is known and reached",
+        "발효일이 알려지고 도래한 조약",
+        "発効日が知られ到来した条約",
+    ),
+    "web_later": ("later than this day", "이 날보다 나중", "この日より後"),
+    "web_many": (
+        "more than two parties; heavy: through its hub; (+n): parties named only here",
+        "당사자 셋 이상; 굵은 선: 경유 기관; (+n): 여기에만 있는 당사자",
+        "三者以上; 太線: 経由機関; (+n): ここだけの締約国",
+    ),
+    "web_no_force": (
+        "treaty without such a day",
+        "발효일이 알려지지 않았거나 도래하지 않은 조약",
+        "発効日が知られていない、または未到来の条約",
+    ),
+    "web_no_treaty": (
+        "no treaty: arrangement, policy, rules",
+        "조약 아님: 약정, 방침, 규칙",
+        "条約ではない: 取決め、方針、規則",
+    ),
+    "web_note": (
+        "From the catalogue, as far as it knows: to read, never a ground for a transfer.",
+        "목록에 알려진 만큼: 열람을 위한 것이며 제공의 근거가 되지 않음.",
+        "目録で知られる限り。閲覧のためのもので、提供の根拠にはならない。",
+    ),
+    "web_only_here": ("only here", "여기에만", "ここだけ"),
+    "web_over": ("never signed, or ended", "서명되지 않음 또는 종료됨", "署名なし、または終了"),
+    "web_since": ("entry into force", "발효일", "発効日"),
 }
 """By name, in the order of `words.LANGS`; beside those of `labels` and `desklabels`."""

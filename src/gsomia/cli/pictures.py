@@ -32,6 +32,7 @@ def attach(app: typer.Typer) -> None:
     """Add these commands to those about agreements, which `app` has."""
     del app
     command(agreement, "timeline")(timeline)
+    command(agreement, "web")(web)
 
 
 def timeline(
@@ -114,6 +115,54 @@ def _show_timeline(screen: Screen, value: dict[str, Any], written: dict[str, str
 
 def _answer(screen: Screen, value: str | None) -> str | None:
     return None if value is None else screen.words.label(value)
+
+
+def web(
+    run: Run,
+    party: Annotated[
+        list[str] | None,
+        typer.Option("--party", metavar="AAA", help="Only agreements of this party; repeatable."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
+    ] = None,
+    svg: SvgOption = None,
+    png: PngOption = None,
+) -> Out:
+    """Who has an agreement with whom, as far as the catalogue knows."""
+    from gsomia.agreement import counting
+    from gsomia.agreement.catalogue import listing
+    from gsomia.canon import builtins
+    from gsomia.pictures import web as model
+    from gsomia.pictures import web_svg
+
+    at = now() if as_of is None else counting.read_instant(as_of, "--as-of")
+    names: list[str | None] = [*party] if party else [None]
+    found = {entry.id: entry for name in names for entry in listing(name)}
+    shown = model.web(found.values(), at.date())
+    written = _written(svg, png, web_svg.draw(shown, run.words.label, run.words.lang))
+    value = {**builtins(shown), **written}
+    return Out(value, lambda screen: _show_web(screen, value, written))
+
+
+def _show_web(screen: Screen, value: dict[str, Any], written: dict[str, str]) -> None:
+    words = screen.words
+    screen.fields({"as_of": value["as_of"], "web_later": value["later"], **written})
+    rows = [
+        {
+            "number": link["number"],
+            "id": link["id"],
+            "parties": [*link["parties"], *link["only_here"]],
+            "kind": words.label(link["kind"]),
+            "signed": link["signed"],
+            "in_force": link["in_force"],
+            "flag": words.flag(link["verified"]),
+        }
+        for link in value["links"]
+    ]
+    screen.table(rows)
+    screen.line(words.label("web_note"))
 
 
 def _written(svg: Path | None, png: Path | None, picture: Picture) -> dict[str, str]:
