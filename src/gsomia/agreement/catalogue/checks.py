@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import chain
 
 from gsomia.agreement import counting
-from gsomia.agreement.catalogue.model import Entry, EntryKind, PartyKind, Table
+from gsomia.agreement.catalogue.model import Entry, EntryKind, PartyKind, Signing, Table
 from gsomia.agreement.checking import Fault, Found, Shaped, listed
 from gsomia.agreement.pack import check_span, shipped_ids
 from gsomia.agreement.yamldoc import Document, Path
@@ -172,12 +172,31 @@ def _day_faults(entry: Entry) -> Iterator[Found]:
         days += [(d, ("signed", index)) for d in act.days]
         if act.days[-1] - act.days[0] > timedelta(days=1):
             yield Found("one act, on two days at most", "more", ("signed", index))
+        yield from _places(act, ("signed", index, "utc_offsets"))
     for name in ("ratified", "provisional"):
         days += [(d, (name, code)) for code, d in getattr(entry, name).items()]
     for day, path in days:
         yield from check_span(day, None, path)
     if entry.in_force is not None:
         yield from _refused(("in_force",), in_force_days, entry.in_force)
+
+
+def _places(act: Signing, path: Path) -> Iterator[Found]:
+    """Offsets of none or of all places, and one instant that fell on each of their days."""
+    if not act.utc_offsets:
+        return
+    if set(act.utc_offsets) != {act.place, *act.elsewhere}:
+        yield Found("an offset for each place of the act", "others", path)
+        return
+    for place, text in act.utc_offsets.items():
+        try:
+            counting.offset(text, "")
+        except BadInput as error:
+            yield Found.refused(error, (*path, place))
+            return
+    bounds = act.bounds
+    if bounds is not None and bounds[0] >= bounds[1]:
+        yield Found("days that overlap at these offsets", "days that do not", path)
 
 
 def _unsigned(entry: Entry) -> Iterator[Found]:

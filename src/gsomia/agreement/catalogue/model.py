@@ -6,11 +6,13 @@ agreement needs a pack, with its articles, authorities and final clause.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
 import msgspec
+
+from gsomia.agreement import counting
 
 FORMAT = "gsomia/agreement-entry/v1"
 
@@ -57,16 +59,34 @@ class EntryParty(_Strict, frozen=True, kw_only=True):
 
 
 class Signing(_Strict, frozen=True, kw_only=True):
-    """One act of signature: its day, and the days it was at other places in that instant."""
+    """One act of signature: its day, and the days it was at other places in that instant.
+
+    `utc_offsets`: the offset of each of these places then, where the days differ.
+    """
 
     day: date
     place: str | None = None
     elsewhere: dict[str, date] = {}
+    utc_offsets: dict[str, str] = {}
 
     @property
     def days(self) -> tuple[date, ...]:
         """Every calendar day the act fell on, the earliest first."""
         return tuple(sorted({self.day, *self.elsewhere.values()}))
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime] | None:
+        """From when to when the act can have been, by the days at its places; None: not known.
+
+        It fell on its day at every place at once, so it lies where all these days overlap.
+        """
+        days = {**self.elsewhere, **({self.place: self.day} if self.place else {})}
+        if not days or set(days) != set(self.utc_offsets):
+            return None
+        zones = {place: counting.offset(text, "") for place, text in self.utc_offsets.items()}
+        begins = [counting.midnight(day, zones[place]) for place, day in days.items()]
+        ends = [counting.midnight(d + timedelta(days=1), zones[p]) for p, d in days.items()]
+        return max(begins), min(ends)
 
 
 class Duration(_Strict, frozen=True, kw_only=True):
