@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from gsomia.agreement import shipped
 from gsomia.agreement.catalogue import Correspondence, corresponding, entries, entry
+from gsomia.agreement.correspondence import equivalence_of
 from gsomia.faults import BadInput
 from gsomia.marking import Equivalence, Equivalents, LevelTable, Refused
-from gsomia.node.grounds import equivalence_of
 from tests.agreement.builders import NAIVE, utc
 
 AT = utc("2022-06-01")

@@ -22,6 +22,7 @@ from tests.docs import blocks
 DOCS = blocks.ROOT / "docs"
 PAGES = [
     *sorted((DOCS / "howto").glob("*.md")),
+    DOCS / "legal-basis.md",
     DOCS / "tutorial.md",
     DOCS / "verify.md",
     DOCS / "what-if.md",

@@ -31,7 +31,7 @@ COMMANDS = dict(commands(typer.main.get_command(app)))
 
 PROMISED = """
     agreement list, agreement show, agreement compare, agreement check, agreement status,
-    agreement deadlines, agreement what-if, equivalent, demo, verify, desk, alarms,
+    agreement basis, agreement deadlines, agreement what-if, equivalent, demo, verify, desk, alarms,
     node init, node run, node status, node card, node tick, node rebuild, node backup,
     officer new, officer show,
     person enrol, person appoint, person end, person grant, person withdraw, person brief,

@@ -11,7 +11,7 @@ from tests.doors.scripts import Row, check, gsomia, rows
 
 CASES = [
     pytest.param(row, id=f"{name}:{row.line}")
-    for name in ("desk.txt", "equivalent.txt", "status.txt", "usage.txt")
+    for name in ("basis.txt", "desk.txt", "equivalent.txt", "status.txt", "usage.txt")
     for row in rows(name)
 ]
 

@@ -10,11 +10,12 @@ from types import ModuleType
 
 import pytest
 
-from gsomia.agreement import LegalEffect, shipped, shipped_ids
+from gsomia.agreement import LegalEffect, basis, shipped, shipped_ids
 from gsomia.agreement.catalogue import FIELDS, EntryKind, entries, levels
 from gsomia.agreement.deadlines import What
 from gsomia.agreement.lifecycle import State
 from gsomia.clearance import rules as clearance
+from gsomia.cli.basistexts import BASIS_LABELS, BASIS_NOTES, BASIS_WHO, CONDITIONS
 from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
 from gsomia.cli.picturelabels import PICTURE_LABELS
@@ -51,7 +52,7 @@ def _called_with(name: str, module: ModuleType = equivalence) -> set[str]:
 
 
 REASONS = _called_with("_refuse") | _called_with("Reason") | _called_with("Reason", levels)
-ALL_LABELS = {**LABELS, **DESK_LABELS, **PICTURE_LABELS}
+ALL_LABELS = {**LABELS, **DESK_LABELS, **PICTURE_LABELS, **BASIS_LABELS}
 
 
 def test_every_rule_has_its_text_and_no_text_is_left_over():
@@ -123,7 +124,25 @@ def test_every_state_of_an_agreement_has_a_label():
 
 
 def test_no_label_is_given_twice():
-    assert not LABELS.keys() & DESK_LABELS.keys()
+    assert len(ALL_LABELS) == len(LABELS) + len(DESK_LABELS) + len(BASIS_LABELS)
+
+
+def test_every_condition_of_a_legal_basis_is_told_in_three_languages():
+    assert set(CONDITIONS) == set(basis.RULES)
+    for name, texts in CONDITIONS.items():
+        wanted = {f for _, f, _, _ in Formatter().parse(basis.RULES[name].text) if f}
+        for lang in ("ko", "ja"):
+            assert {f for _, f, _, _ in Formatter().parse(texts[lang]) if f} == wanted, name
+        assert HANGUL.search(texts["ko"])
+        assert KANA_OR_HAN.search(texts["ja"])
+        assert not HANGUL.search(texts["ja"])
+    assert not BASIS_WHO.keys() & WHO.keys()
+    assert {w.who for w in basis.RULES.values()} <= BASIS_WHO.keys() | WHO.keys()
+    for korean, japanese in (*BASIS_WHO.values(), *BASIS_NOTES.values()):
+        assert HANGUL.search(korean)
+        assert KANA_OR_HAN.search(japanese)
+    for subject in basis.subjects().subjects:
+        assert set(subject.names) == set(LANGS)
 
 
 def test_what_the_treaty_desk_reads_has_labels():

@@ -393,9 +393,9 @@ def equivalent(
 ) -> Out:
     """Which marks of the receiving party correspond: all of them, or none and why."""
     from gsomia.agreement import shipped, shipped_ids
+    from gsomia.agreement.correspondence import equivalence_of
     from gsomia.canon import builtins
     from gsomia.marking.equivalence import Equivalents
-    from gsomia.node.grounds import equivalence_of
 
     del run
     if agreement in shipped_ids():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gsomia.cli.basis import basis
 from gsomia.cli.catalogue import agreement, equivalent
 from gsomia.cli.deadlines import deadlines
 from gsomia.cli.run import Run, command, now
@@ -32,6 +33,7 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(agreement, name="agreement", no_args_is_help=True)
     app.add_typer(instrument, name="instrument", no_args_is_help=True)
     command(app, "equivalent")(equivalent)
+    command(agreement, "basis")(basis)
 
 
 @command(agreement, "status", node=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gsomia.cli.basistexts import BASIS_LABELS, BASIS_WHO
 from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
 from gsomia.cli.picturelabels import PICTURE_LABELS
@@ -40,6 +41,16 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "From the catalogue: to read and to compare, never a ground for a transfer.",
         "목록에 있는 내용임: 열람과 비교를 위한 것이며 제공의 근거가 되지 않음.",
         "目録の内容である。閲覧と比較のためのもので、提供の根拠にはならない。",
+    ),
+    "no_duty_to_send": (
+        "No agreement obliges anybody to send: each release is decided on its own.",
+        "어느 협정도 제공을 의무로 하지 않음: 제공은 건별로 결정함.",
+        "どの協定も提供を義務づけない。提供はその都度決定する。",
+    ),
+    "catalogue_alone": (
+        "Of some treaties above the catalogue alone tells; a node sends only under a pack.",
+        "위 조약 중 일부는 목록에만 있음: 노드는 협정 팩에 따라서만 송부함.",
+        "上の条約の一部は目録にのみある。ノードは協定パックに基づいてのみ送付する。",
     ),
     "remark": ("(a remark)", "(참고 의견)", "(参考意見)"),
     "no_fault": ("{file}: no fault", "{file}: 잘못 없음", "{file}: 誤りなし"),
@@ -147,7 +158,8 @@ class Words:
 
     def label(self, name: str) -> str:
         """The label of a field, a state or a queue; the name itself where there is none."""
-        found = LABELS.get(name) or DESK_LABELS.get(name) or PICTURE_LABELS.get(name)
+        tables = (LABELS, DESK_LABELS, PICTURE_LABELS, BASIS_LABELS)
+        found = next((t[name] for t in tables if name in t), None)
         return found[self._at] if found else name
 
     def flag(self, flag: bool | str) -> str:
@@ -161,7 +173,7 @@ class Words:
 
     def who(self, who: str) -> str:
         """Who can decide."""
-        found = WHO.get(who)
+        found = WHO.get(who) or BASIS_WHO.get(who)
         return who if self.lang == "en" or found is None else found[self._at - 1]
 
     def article(self, article: str) -> str:

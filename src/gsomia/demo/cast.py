@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from gsomia.agreement.correspondence import equivalence_of
 from gsomia.agreement.pack import shipped
 from gsomia.api import Answered, Officer
 from gsomia.app import (
@@ -30,7 +31,6 @@ from gsomia.canon import instant
 from gsomia.exchange.card import fingerprint_of, open_card
 from gsomia.faults import BadInput, GsomiaError, Unavailable
 from gsomia.marking.equivalence import Equivalents
-from gsomia.node.grounds import equivalence_of
 from gsomia.node.identity import Settings
 
 T = TypeVar("T")

@@ -6,40 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from gsomia.act import Ground
-from gsomia.agreement import counting
+from gsomia.agreement.correspondence import equivalence_of
 from gsomia.agreement.instruments import Instrument
 from gsomia.agreement.lifecycle import Status
-from gsomia.agreement.model import LevelTable as PackTable
 from gsomia.agreement.model import Pack, Role
 from gsomia.agreement.pack import agreed_digest
 from gsomia.agreement.records import Record, Standing
 from gsomia.desk.policy import in_force
 from gsomia.desk.record import record_of
 from gsomia.fold import State
-from gsomia.marking.equivalence import Equivalence, Equivalents, LevelTable
-
-
-def equivalence_of(pack: Pack) -> Equivalence:
-    """The pack's level tables as the dated relation that marks are looked up in."""
-    return Equivalence(_table(pack, table) for table in pack.level_tables)
-
-
-def _table(pack: Pack, table: PackTable) -> LevelTable:
-    excluded: dict[str, dict[str, str]] = {}
-    for one in table.excluded:
-        known = pack.mark(one.mark)
-        if known is not None:
-            excluded.setdefault(known.party, {})[one.mark] = one.reason
-    until = table.valid_until
-    return LevelTable(
-        valid_from=counting.midnight(table.valid_from, pack.zone),
-        valid_until=None if until is None else counting.midnight(until, pack.zone),
-        rows=tuple(row.marks for row in table.rows),
-        excluded=excluded,
-        article=table.article,
-        source=table.source,
-        verified=table.verified is True,
-    )
+from gsomia.marking.equivalence import Equivalents
 
 
 class Agreement:
