@@ -56,7 +56,9 @@ CEDAR = {
     "mark_is_on_the_list": "context.listed_marks.contains(context.mark)",
     "recipient_has_a_corresponding_mark": "!context.corresponding.isEmpty()",
     "releasable_list_names_recipient": "context.releasable_to.contains(context.recipient)",
-    "we_are_the_originator": "context.originator == context.party",
+    "originator_lets_it_go": "context.originator == context.party || (context.consent_valid && "
+    "context.consent_recipient == context.recipient && context.consent_purpose == context.purpose)",
+    "mark_is_current": "!context.remark_due",
     "agreement_permits_transfer": "context.transfer && !context.uncertain",
     "policy_does_not_refuse": '!context.contestable || context.policy != "refuse"',
     "policy_asks_for_no_other_route": '!context.contestable || context.policy != "other_route"',

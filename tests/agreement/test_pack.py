@@ -20,6 +20,7 @@ from gsomia.agreement import (
     shipped_ids,
     yamldoc,
 )
+from gsomia.agreement.catalogue import entries
 from gsomia.faults import BadInput
 from tests.agreement.builders import NAIVE
 
@@ -45,7 +46,17 @@ def test_shipped_pack_has_the_treatys_21_articles_and_its_two_parties() -> None:
     assert pack.codes == ("KOR", "JPN")
     assert [a.number for a in pack.articles] == list(range(1, 22))
     assert not pack.fictitious
-    assert shipped_ids() == ("rok-japan-2016",)
+    assert shipped_ids() == ("rok-japan-2016", "rok-us-exercise", "us-japan-exercise")
+
+
+@pytest.mark.parametrize("name", ["rok-us-exercise", "us-japan-exercise"])
+def test_an_exercise_says_so_everywhere_and_claims_no_fact(name: str) -> None:
+    pack = shipped(name)
+    assert pack.fictitious
+    assert pack.title.startswith("EXERCISE, not a treaty")
+    parts = [pack, *pack.articles, *pack.authorities, *pack.level_tables, *pack.marks]
+    assert {(p.source, p.verified) for p in parts} == {("made up for exercises", False)}
+    assert name not in {e.pack for e in entries()}
 
 
 def test_article_4_rows_are_sets_and_level_one_is_excluded() -> None:

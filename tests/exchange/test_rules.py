@@ -75,6 +75,9 @@ ACCEPT = AcceptCase(
     reference="KOR-DIH1-2026-000001",
     originator="KOR",
     originator_mark="군사II급비밀",
+    sender="KOR",
+    sender_mark="군사II급비밀",
+    consent="",
     listed_marks=("군사II급비밀", "군사III급비밀"),
     chosen_mark="極秘",
     corresponding=("極秘", "特定秘密"),
@@ -88,8 +91,19 @@ ACCEPT = AcceptCase(
 )
 BROKEN_ACCEPT = (
     APPOINTED,
-    Broken(
-        "received_mark_is_on_the_list", "Art. 4(1)", ORIGINATOR, {"originator_mark": "군사I급비밀"}
+    Broken("received_mark_is_on_the_list", "Art. 4(1)", ORIGINATOR, {"sender_mark": "군사I급비밀"}),
+    *(
+        Broken(
+            "third_party_item_names_consent",
+            "Art. 6(a)",
+            "originating party, by written consent",
+            changed,
+        )
+        for changed in (
+            {"originator": "USA"},
+            {"consent": "a" * 32},
+            {"originator": "JPN", "consent": "a" * 32},
+        )
     ),
     *(
         Broken("chosen_mark_corresponds", "Art. 4(2)", "registrar", {"chosen_mark": mark})
@@ -163,6 +177,7 @@ def test_the_lists_ask_in_this_order() -> None:
     assert names(ACCEPT_RULES) == [
         "actor_is_appointed",
         "received_mark_is_on_the_list",
+        "third_party_item_names_consent",
         "chosen_mark_corresponds",
         "list_names_us",
         "facility_may_hold_it",

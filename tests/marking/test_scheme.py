@@ -141,8 +141,8 @@ def test_schemes_are_values() -> None:
 def test_unknown_state() -> None:
     """A state without a scheme is refused by name of what is known."""
     assert scheme_of("KOR") is KOR
-    with pytest.raises(BadInput, match="JPN, KOR"):
-        scheme_of("USA")
+    with pytest.raises(BadInput, match="JPN, KOR, USA"):
+        scheme_of("AUS")
 
 
 def test_unverified_level_says_so() -> None:

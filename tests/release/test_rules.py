@@ -75,6 +75,14 @@ RELEASE = ReleaseCase(
     request_state="open",
     copy_states=("in_custody", "in_custody"),
 )
+CONSENTED = {
+    "originator": "AUS",
+    "received_under": "another agreement",
+    "consent": "a" * 32,
+    "consent_recipient": "JPN",
+    "consent_purpose": "assessment",
+    "consent_valid": True,
+}
 BROKEN_RELEASE = (
     APPOINTED,
     Broken("information_is_defence_related", "Art. 2(a)", "registrar", {"defence_related": False}),
@@ -98,11 +106,25 @@ BROKEN_RELEASE = (
         "releasable_list_names_recipient", "Originator control", ORIGINATOR, {"releasable_to": ()}
     ),
     Broken(
-        "we_are_the_originator",
+        "originator_lets_it_go",
         "Art. 6(a)",
         "originating party, by written consent",
         {"originator": "JPN"},
     ),
+    *(
+        Broken(
+            "originator_lets_it_go",
+            "Art. 6(a)",
+            "originating party, by written consent",
+            {**CONSENTED, **changed},
+        )
+        for changed in (
+            {"consent_valid": False},
+            {"consent_recipient": "AUS"},
+            {"consent_purpose": "training"},
+        )
+    ),
+    Broken("mark_is_current", "Art. 6(g)", "registrar", {"remark_due": True}),
     Broken("agreement_permits_transfer", "Art. 21", DESK, {"transfer": False}),
     Broken("agreement_permits_transfer", "Art. 21", DESK, {"uncertain": True}),
     Broken("policy_does_not_refuse", HOUSE_POLICY, DESK, {"contestable": True, "policy": "refuse"}),
@@ -228,6 +250,10 @@ def test_one_change_breaks_one_rule(rule_list: RuleList, good: Any, row: Broken)
     check_broken(rule_list, good, row)
 
 
+def test_anothers_item_goes_as_its_originator_consented() -> None:
+    assert rules.REQUEST_RULES.decide(msgspec.structs.replace(RELEASE, **CONSENTED)).granted
+
+
 def test_every_rule_of_every_list_is_in_the_tables() -> None:
     assert [unbroken(lists, table) for lists, _, table in TABLES] == [set(), set(), set()]
     assert {x.act for lists, _, _ in TABLES for x in lists} == lists_of(rules)
@@ -240,7 +266,8 @@ def test_the_lists_ask_in_this_order() -> None:
         "mark_is_on_the_list",
         "recipient_has_a_corresponding_mark",
         "releasable_list_names_recipient",
-        "we_are_the_originator",
+        "originator_lets_it_go",
+        "mark_is_current",
         "agreement_permits_transfer",
         "policy_does_not_refuse",
         "policy_asks_for_no_other_route",

@@ -220,7 +220,7 @@ def test_a_second_copy_can_follow_the_first(town: Town) -> None:
 def test_a_received_item_is_not_ours_to_release(town: Town) -> None:
     _, received = town.exchange()
     answer = town.jpn.do("P-5", release.RequestRelease(received, AGREEMENT, PURPOSE))
-    assert ("we_are_the_originator", "Art. 6(a)") in steps.cited(answer)
+    assert ("originator_lets_it_go", "Art. 6(a)") in steps.cited(answer)
 
 
 def test_received_content_cannot_be_registered_as_our_own(town: Town) -> None:

@@ -108,15 +108,16 @@ class House:
         wire: Wire,
         clock: Clock,
         record_until: datetime | None = None,
+        agreements: tuple[str, ...] = (AGREEMENT,),
     ) -> None:
         self.folder, self.party, self.registry = folder, party, registry_code
-        self.wire, self.clock = wire, clock
+        self.wire, self.clock, self.agreements = wire, clock, agreements
         self.keys: dict[str, SigningPair] = {}
         self.secret = folder.parent / f"{registry_code}.secret"
         self.secret.write_bytes(os.urandom(32))
         self.secret.chmod(0o600)
         settings = Settings(
-            party, authority, registry_code, f"{registry_code.lower()}.example", "", (AGREEMENT,)
+            party, authority, registry_code, f"{registry_code.lower()}.example", "", agreements
         )
         self.card = found(
             folder,
@@ -209,10 +210,12 @@ class House:
         self.ok("P-1", clearance.ApproveFacility("F-1", "Registry vault", marks, "P-2"))
         for person in roles:
             self.ok("P-1", clearance.Grant(person, marks, "V-1", until))
-            self.ok("P-1", clearance.Brief(person, AGREEMENT, until))
-        for person in ("P-2", "P-5"):
-            self.ok("P-1", clearance.ListPerson("F-1", person, AGREEMENT))
-            self.ok("P-1", clearance.ApproveNeed(person, AGREEMENT, PURPOSE, "duty", until))
+        for agreement in self.agreements:
+            for person in roles:
+                self.ok("P-1", clearance.Brief(person, agreement, until))
+            for person in ("P-2", "P-5"):
+                self.ok("P-1", clearance.ListPerson("F-1", person, agreement))
+                self.ok("P-1", clearance.ApproveNeed(person, agreement, PURPOSE, "duty", until))
 
     def desks(self) -> None:
         """P-6 to P-8 write for the ministry that answers for items, P-10 to P-12 send notes."""

@@ -150,6 +150,7 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "officer": ("officer", "담당관", "担当官"),
     "of": ("of", "총수", "総数"),
     "oldest": ("oldest", "가장 오래된 것", "最も古いもの"),
+    "onward": ("given on for another", "제3자 품목의 전달", "他者の物件の転送"),
     "ordered_at": ("ordered at", "지시 시각", "指示時刻"),
     "ordered": ("ordered", "지시", "指示"),
     "originator_mark": ("originator's mark", "원발행자 표시", "原提供者の表示"),

@@ -24,7 +24,7 @@ from gsomia.faults import BadInput, shown
 from gsomia.fold import Event, State
 from gsomia.registry.acts import facility_holds, next_number
 from gsomia.registry.model import Copy, Item, Reference
-from gsomia.release.acts import release_case
+from gsomia.release.acts import passed_on, release_case
 from gsomia.release.model import Request
 from gsomia.release.rules import DISPATCH_RULES
 from gsomia.ruling import Ruling
@@ -92,6 +92,7 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
         raise BadInput("requests under one agreement", f"{len(agreements)}", "dispatch")
     agreement = agreements.pop()
     rulings: list[Ruling] = []
+    onward: list[Filed] = []
     for request in requests:
         if request.state != "approved":
             raise BadInput("an approved request", request.state, f"request {request.id}")
@@ -111,6 +112,7 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
             refused = Refused(ruling.act, item.number, ruling, context.actor)
             return Answer((Filed(agreement, refused),), ruling, {"subject": item.number})
         rulings.append(ruling)
+        onward += passed_on(item, request, state, context, ruling)
     peer = _peer_of(state, requests[0].recipient)
     event = order(
         state,
@@ -124,7 +126,7 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
         rulings=tuple(rulings),
     )
     told = {"number": event.number, "sequence": event.sequence, "peer": peer.registry}
-    return Answer((Filed(agreement, event),), rulings[0], told)
+    return Answer((*onward, Filed(agreement, event)), rulings[0], told)
 
 
 def _peer_of(state: State, party: str) -> Peer:
@@ -172,7 +174,7 @@ def accept(command: c.Accept, state: State, context: Context) -> Answer:
                 raise BadInput("a reason for refusing", "none", item.reference)
             answers += _copy_lines(item, word, "")
             continue
-        case = accept_case(item, word, command.facility, state, context, arrival.agreement)
+        case = accept_case(item, word, command.facility, state, context, arrival)
         ruling = Ruling.of(rules.ACCEPT_RULES.decide(case))
         first = first or ruling
         if not ruling.granted:
@@ -237,10 +239,16 @@ def accept_case(
     facility: str,
     state: State,
     context: Context,
-    agreement: str,
+    arrival: Incoming,
 ) -> rules.AcceptCase:
-    """The facts of accepting one received item at this instant."""
-    ground = context.ground(agreement, context.at)
+    """The facts of accepting one received item at this instant.
+
+    The table is asked from the sender's mark: on its own item that is the originator's,
+    on another's the one that it added itself.
+    """
+    ground = context.ground(arrival.agreement, context.at)
+    sender = state.need(Peer, arrival.peer, "peer").party
+    given = item.onward.mark if item.onward else item.originator_mark
     person = officer(state, context.actor, context.now, "registrar")
     place = state.need(Facility, facility, "facility")
     mark = context.own_mark(word.mark) or word.mark
@@ -248,7 +256,7 @@ def accept_case(
     twice = before is not None and any(
         _is_live(state, f"{before.number}/{copy}") for copy in item.copies
     )
-    corresponding = ground.corresponding(item.originator, context.party, item.originator_mark)
+    corresponding = ground.corresponding(sender, context.party, given)
     return rules.AcceptCase(
         actor=person.actor,
         may_act=person.may_act,
@@ -256,7 +264,10 @@ def accept_case(
         reference=item.reference,
         originator=item.originator,
         originator_mark=item.originator_mark,
-        listed_marks=ground.listed.get(item.originator, ()),
+        sender=sender,
+        sender_mark=given,
+        consent=item.onward.consent if item.onward else "",
+        listed_marks=ground.listed.get(sender, ()),
         chosen_mark=mark,
         corresponding=corresponding,
         releasable_to=item.releasable_to,

@@ -121,7 +121,25 @@ class Elsewhere(
     """The item is an object that travels by itself: equipment, a sealed package (Art. 12)."""
 
 
-class ItemLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Onward(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Another's item, given on by a holder: under which consent, and with which mark of its own.
+
+    `mark` is the one that the sender put beside the originator's on receipt. `consent` is
+    the id of the notice by which the sender asked its originator, and `conditions` are
+    what the originator's answer binds the recipient to.
+    """
+
+    mark: Mark
+    consent: Ident
+    conditions: tuple[Text, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_line(self.mark, "item.onward.mark")
+
+
+class ItemLine(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
     """One item as the statement lists it, complete enough to register it.
 
     `reference` is the originator's control number. `cover` is the sealed cover
@@ -129,7 +147,8 @@ class ItemLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `key_commitment` binds the sender. `originator_mark` is the mark's
     text exactly as the originator wrote it; nothing is mapped or translated here.
     `releasable_to` is empty only where the mark alone decides. `copies` are the copy
-    numbers that travel here, out of `copies_of` made.
+    numbers that travel here, out of `copies_of` made. `onward` stands on an item that the
+    sender did not originate, and on no other.
     """
 
     reference: Reference
@@ -150,6 +169,7 @@ class ItemLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     copies: Copies
     copies_of: CopyNumber
     content: File | Disclosed | Elsewhere
+    onward: Onward | None = None
 
     @property
     def sealed(self) -> Sealed | None:

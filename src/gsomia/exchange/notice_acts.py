@@ -15,7 +15,7 @@ from gsomia.exchange.numbering import order
 from gsomia.faults import BadInput
 from gsomia.fold import Event, State
 from gsomia.registry import entries as registry
-from gsomia.registry.model import Copy, Destruction, Item, Reference
+from gsomia.registry.model import Copy, Destruction, Item, Originator, Reference
 from gsomia.release import entries as release
 from gsomia.release.model import Request
 from gsomia.ruling import Ruling
@@ -51,12 +51,29 @@ def references(about: n.About) -> tuple[str, ...]:
     return (reference,) if reference else ()
 
 
-def _find(state: State, reference: str, parties: tuple[str, ...]) -> Item | None:
+def _find(state: State, reference: str, parties: tuple[str, ...], agreement: str) -> Item | None:
+    """The item that the parties mean: one of theirs, or another's that passed between them.
+
+    What came here by another agreement is not told of under this one.
+    """
     for party in parties:
         found = state.get(Reference, f"{party} {reference}")
         if found is not None:
             return state.get(Item, found.number)
+    for party in sorted({one.party for one in state.all(Originator)} - set(parties)):
+        found = state.get(Reference, f"{party} {reference}")
+        item = state.get(Item, found.number) if found else None
+        if item is not None and _passed_under(item, state, agreement):
+            return item
     return None
+
+
+def _passed_under(item: Item, state: State, agreement: str) -> bool:
+    """Whether an item came, or was sent on, under this agreement."""
+    return item.agreement == agreement or any(
+        (r.item, r.agreement, r.state) == (item.number, agreement, "dispatched")
+        for r in state.all(Request)
+    )
 
 
 def _was_given(item: Item, state: State, party: str) -> bool:
@@ -96,7 +113,7 @@ def notice_case(
     """The facts of a notice at this instant, on the giving or the receiving side."""
     kind = n.kind_of(about)
     ground = context.ground(agreement, context.at)
-    items = [_find(state, r, ground.parties) for r in references(about)]
+    items = [_find(state, r, ground.parties, agreement) for r in references(about)]
     originators = {i.originator for i in items if i is not None}
     known = all(i is not None and _was_given(i, state, context.party) for i in items)
     if isinstance(about, n.AssuranceAsked) and giver == context.party:
@@ -148,7 +165,8 @@ def _both_sides(
     """What follows from a notice on the giver's side and on the other."""
     ours = giver == context.party
     parties = context.ground(agreement, context.at).parties
-    item = _find(state, references(about)[0], parties) if references(about) else None
+    named = references(about)
+    item = _find(state, named[0], parties, agreement) if named else None
     event: Event
     match about:
         case n.AssuranceGiven() if not ours:
@@ -186,7 +204,7 @@ def _both_sides(
         case n.Returned() if item and ours:
             event = registry.CopiesReturned(item.number, about.copies)
         case n.LossSuspected() if ours:
-            found = [_find(state, r, parties) for r in about.references]
+            found = [_find(state, r, parties, agreement) for r in about.references]
             return [
                 Filed(i.book, registry.IncidentMarked(i.number, under_incident=True))
                 for i in found

@@ -85,6 +85,9 @@ class AcceptCase(msgspec.Struct, frozen=True):
     reference: str
     originator: str
     originator_mark: str
+    sender: str
+    sender_mark: str
+    consent: str
     listed_marks: tuple[str, ...]
     chosen_mark: str
     corresponding: tuple[str, ...]
@@ -97,13 +100,25 @@ class AcceptCase(msgspec.Struct, frozen=True):
     registered_before: str
 
 
-@rule("Art. 4(1)", who=ORIGINATOR, sees=("originator_mark", "listed_marks"))
+@rule("Art. 4(1)", who=ORIGINATOR, sees=("originator_mark", "sender_mark", "listed_marks"))
 def received_mark_is_on_the_list(case: AcceptCase) -> bool:
-    """The originator's mark is one the agreement lists; another level is refused, never mapped."""
-    return case.originator_mark in case.listed_marks
+    """The sender's mark is one the agreement lists; another level is refused, never mapped."""
+    return case.sender_mark in case.listed_marks
 
 
-@rule("Art. 4(2)", who="registrar", sees=("originator_mark", "chosen_mark", "corresponding"))
+@rule(
+    "Art. 6(a)",
+    who="originating party, by written consent",
+    sees=("originator", "sender", "party", "consent"),
+)
+def third_party_item_names_consent(case: AcceptCase) -> bool:
+    """An item that the sender did not originate names its originator's consent; no other does."""
+    if case.originator == case.sender:
+        return not case.consent
+    return bool(case.consent) and case.originator != case.party
+
+
+@rule("Art. 4(2)", who="registrar", sees=("sender_mark", "chosen_mark", "corresponding"))
 def chosen_mark_corresponds(case: AcceptCase) -> bool:
     """The registrar chose, from the marks that correspond, this party's own mark."""
     return case.chosen_mark in case.corresponding
@@ -126,6 +141,7 @@ ACCEPT_RULES: RuleList[AcceptCase] = RuleList(
     (
         actor_is_appointed,
         received_mark_is_on_the_list,
+        third_party_item_names_consent,
         chosen_mark_corresponds,
         list_names_us,
         facility_may_hold_it,

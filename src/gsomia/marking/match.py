@@ -123,13 +123,13 @@ def _why_not(vocabulary: Vocabulary, key: str) -> Unread:
     unlisted = f"not a listed mark of {vocabulary.owner}"
     if key in vocabulary.outside:
         return Unread(Why.OUTSIDE, f"{unlisted}: {vocabulary.outside[key]}")
-    for owner, scheme in SCHEMES.items():
-        if owner != vocabulary.owner and key in _of_scheme(scheme).spellings:
-            return Unread(Why.FOREIGN, f"{unlisted}: it is a mark of {owner}")
     if _note(key) in vocabulary.notes:
         return Unread(
             Why.NOTE, f"{unlisted}: an English word or transliteration is a note, not a mark"
         )
+    for owner, scheme in SCHEMES.items():
+        if owner != vocabulary.owner and key in _of_scheme(scheme).spellings:
+            return Unread(Why.FOREIGN, f"{unlisted}: it is a mark of {owner}")
     if skeleton(key) in vocabulary.skeletons:
         return Unread(Why.LOOK_ALIKE, f"{unlisted}: look-alike characters")
     if any(spelling in key for spelling in vocabulary.spellings):

@@ -1,4 +1,4 @@
-"""The marks of Korea and of Japan, as data.
+"""The marks of Korea, of Japan and of the United States, as data.
 
 Spelling: the 2016 agreement prints the Korean numerals in Latin letters (II); the
 Korean decree prints one character (U+2161). The treaty's spelling is ours, the
@@ -137,7 +137,17 @@ JPN = Scheme(
     ),
 )
 
-SCHEMES: dict[str, Scheme] = {scheme.owner: scheme for scheme in (KOR, JPN)}
+_USAGE = "general knowledge; nobody here has read the order that sets these levels"
+
+USA = Scheme(
+    owner="USA",
+    levels=tuple(
+        Level(mark=mark, rank=rank, regime="classified", source=_USAGE)
+        for rank, mark in enumerate(("CONFIDENTIAL", "SECRET", "TOP SECRET"), 1)
+    ),
+)
+
+SCHEMES: dict[str, Scheme] = {scheme.owner: scheme for scheme in (KOR, JPN, USA)}
 """The schemes that come with this package, by owner."""
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from gsomia.act import Ground
-from gsomia.canon import instant, parse_instant
+from gsomia.canon import instant, order_key, parse_instant
 from gsomia.clearance.model import Appointment, Person, holds_role
 from gsomia.exchange.card import KeyPair, NodeCard, open_card
 from gsomia.exchange.commands import NodeSealed
@@ -28,6 +28,7 @@ from gsomia.exchange.messages import (
     Items,
     LeafRef,
     Message,
+    Onward,
     Void,
 )
 from gsomia.exchange.model import Incoming, NoticeFile, Outgoing, Peer
@@ -47,7 +48,7 @@ from gsomia.node.identity import Identity
 from gsomia.node.plain import PlainSource
 from gsomia.node.ports import Rand, Store
 from gsomia.registry.model import Item
-from gsomia.release.model import Request
+from gsomia.release.model import PassedOn, Request
 
 LEVEL_WORDS = ("군사I급비밀", "군사II급비밀", "군사III급비밀", "機密", "極秘", "特定秘密", "秘")
 """Marks that may not show on the outside, beside those of the agreement's own table."""
@@ -226,13 +227,29 @@ class Sealer:
             copies=tuple(sorted(request.copies)),
             copies_of=item.copies,
             content=content,
+            onward=self._onward(item, request, state),
         )
         return key, line_
+
+    def _onward(self, item: Item, request: Request, state: State) -> Onward | None:
+        """Under which consent another's item goes on, as the dispatch recorded it."""
+        if item.originator == self._identity.settings.party:
+            return None
+        last = None
+        for one in state.all(PassedOn):
+            same = (one.item, one.recipient, one.purpose)
+            if same == (item.number, request.recipient, request.purpose):
+                last = one if last is None or order_key(one.at) >= order_key(last.at) else last
+        if last is None:
+            raise BadInput("the originator's consent on record", "none", item.number)
+        return Onward(mark=item.local_mark, consent=last.consent, conditions=last.conditions)
 
     def _reseal(self, item: Item, key: bytes, agreement: str, arena: Arena) -> File:
         """The item's content under a fresh key: opened and sealed in one pass, flat in memory."""
         aad = item_aad(agreement, item.reference)
-        with PlainSource(self._custody.content(item, AT_REST)) as plain:
+        own = item.originator == self._identity.settings.party
+        kept = AT_REST if own else item_aad(item.agreement, item.reference)
+        with PlainSource(self._custody.content(item, kept)) as plain:
             sealed = arena.seal(lambda sink: seal(plain, sink, key, self._rand(SALT + PREFIX), aad))
         return File.of(item.sealed.media_type, sealed)
 

@@ -46,6 +46,7 @@ from gsomia.registry.model import (
     Destruction,
     Item,
     Lodged,
+    Originator,
     Reference,
     Serial,
 )
@@ -115,6 +116,7 @@ DOCS: Mapping[str, type[Doc]] = {
         PassedOn,
         Peer,
         Person,
+        Originator,
         RecordBegins,
         Reference,
         Request,

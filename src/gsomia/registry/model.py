@@ -85,6 +85,17 @@ class Reference(Doc, frozen=True, tag="registry.reference"):
         return f"{self.originator} {self.reference}"
 
 
+class Originator(Doc, frozen=True, tag="registry.originator"):
+    """A party that originated something in this register: there are few, however many items."""
+
+    party: str
+
+    @property
+    def key(self) -> str:
+        """The party's code."""
+        return self.party
+
+
 class Copy(Doc, frozen=True, tag="registry.copy"):
     """Copy `number` of `of`: who keeps it, where, and how it stands.
 

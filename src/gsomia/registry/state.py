@@ -15,6 +15,7 @@ from gsomia.registry.model import (
     Destruction,
     Item,
     Lodged,
+    Originator,
     Reference,
     Serial,
 )
@@ -25,6 +26,8 @@ def item_registered(state: State, event: e.ItemRegistered, where: Where, at: str
     registry, year, serial = event.number.rsplit("-", 2)
     state.put(Serial(registry, int(year), int(serial)))
     state.put(Reference(event.originator, event.reference, event.number))
+    if state.get(Originator, event.originator) is None:
+        state.put(Originator(event.originator))
     state.put(Lodged(event.sealed.slot, event.number))
     state.put(
         Item(

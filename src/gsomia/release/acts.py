@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gsomia.act import Answer, Command, Context, Ground, answer
+from gsomia.act import Answer, Command, Context, Filed, Ground, answer
 from gsomia.clearance.model import within
 from gsomia.clearance.rules import officer, officer_rules
 from gsomia.faults import BadInput
@@ -15,6 +15,7 @@ from gsomia.release import commands as c
 from gsomia.release import entries as e
 from gsomia.release import rules
 from gsomia.release.model import Assurance, Consent, Request
+from gsomia.ruling import Ruling
 
 DISCLOSURE = ("disclosure_officer",)
 GROUND = ("treaty_desk",)
@@ -45,6 +46,8 @@ def release_case(
     recipient = ground.other(context.party)
     person = officer(state, context.actor, context.now, *roles)
     assured = state.get(Assurance, request.id) if request else None
+    ours = item.originator == context.party
+    consent = None if ours else _consent_for(item, recipient, purpose, state, context.now)
     return rules.ReleaseCase(
         actor=person.actor,
         may_act=person.may_act,
@@ -52,9 +55,9 @@ def release_case(
         item=item.number,
         subject=item.subject,
         defence_related=item.defence_related,
-        mark=item.mark,
-        listed_marks=ground.listed.get(item.originator, ()),
-        corresponding=ground.corresponding(context.party, recipient, item.mark),
+        mark=item.local_mark,
+        listed_marks=ground.listed.get(context.party, ()),
+        corresponding=ground.corresponding(context.party, recipient, item.local_mark),
         releasable_to=item.releasable_to,
         recipient=recipient,
         originator=item.originator,
@@ -78,6 +81,12 @@ def release_case(
         copy_states=tuple(
             state.need(Copy, f"{item.number}/{copy}", "copy").state for copy in copies
         ),
+        received_under="" if ours else item.agreement,
+        consent=consent.id if consent else "",
+        consent_recipient=consent.recipient if consent else "",
+        consent_purpose=consent.purpose if consent else "",
+        consent_valid=consent is not None and within(context.now, "", consent.until),
+        remark_due=item.remark_to is not None,
     )
 
 
@@ -87,6 +96,30 @@ def _confirmed(request: Request | None, ground: Ground) -> str:
         return ""
     then = (request.ground_reading, request.ground_policy)
     return request.ground_confirmed_by if then == (ground.reading, ground.policy_version) else ""
+
+
+def passed_on(
+    item: Item, request: Request, state: State, context: Context, ruling: Ruling
+) -> tuple[Filed, ...]:
+    """That another's item leaves under its originator's consent: in the book it came by.
+
+    Nothing for an item of our own. The originator cosigns that book.
+    """
+    if item.originator == context.party:
+        return ()
+    consent = _consent_for(item, request.recipient, request.purpose, state, context.now)
+    if consent is None:
+        raise BadInput("the originator's consent", "none", item.number)
+    event = e.ItemPassedOn(
+        context.new_id(),
+        item.number,
+        request.recipient,
+        request.purpose,
+        consent.id,
+        consent.conditions,
+        ruling,
+    )
+    return (Filed(item.book, event),)
 
 
 def request_release(command: c.RequestRelease, state: State, context: Context) -> Answer:
@@ -240,13 +273,15 @@ def confirm_ground(command: c.ConfirmGround, state: State, context: Context) -> 
     )
 
 
-def _consent_for(item: Item, command: c.PassOn, state: State, now: str) -> Consent | None:
+def _consent_for(
+    item: Item, recipient: str, purpose: str, state: State, now: str
+) -> Consent | None:
     """The consent that fits best: recipient, purpose and time, as far as one can be found."""
 
     def fit(consent: Consent) -> tuple[bool, bool, bool]:
         return (
-            consent.recipient == command.recipient,
-            consent.purpose == command.purpose,
+            consent.recipient == recipient,
+            consent.purpose == purpose,
             within(now, "", consent.until),
         )
 
@@ -261,7 +296,7 @@ def _consent_for(item: Item, command: c.PassOn, state: State, now: str) -> Conse
 def pass_on(command: c.PassOn, state: State, context: Context) -> Answer:
     """Give a received item to a third party: only as the originator approved."""
     item = state.need(Item, command.item, "item")
-    consent = _consent_for(item, command, state, context.now)
+    consent = _consent_for(item, command.recipient, command.purpose, state, context.now)
     person = officer(state, context.actor, context.now, *DISCLOSURE)
     case = rules.PassOnCase(
         actor=person.actor,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from gsomia.clearance.rules import actor_is_appointed
+from gsomia.registry.rules import mark_is_current
 from gsomia.ruling import RuleList, rule
 
 ORIGINATOR = "originating party's disclosure officer"
@@ -18,7 +19,11 @@ PRACTICE = "Registry practice"
 
 
 class ReleaseCase(msgspec.Struct, frozen=True):
-    """The facts of a release, as they are at the instant of the act."""
+    """The facts of a release, as they are at the instant of the act.
+
+    `mark` is this party's own. For an item received from its originator, `received_under`
+    names the agreement it came by, and the consent is the originator's that fits best.
+    """
 
     actor: str
     may_act: tuple[str, ...]
@@ -50,6 +55,12 @@ class ReleaseCase(msgspec.Struct, frozen=True):
     reviewed_by: str
     request_state: str
     copy_states: tuple[str, ...]
+    received_under: str = ""
+    consent: str = ""
+    consent_recipient: str = ""
+    consent_purpose: str = ""
+    consent_valid: bool = False
+    remark_due: bool = False
 
 
 @rule("Art. 2(a)", who="registrar", sees=("subject", "defence_related"))
@@ -76,10 +87,28 @@ def releasable_list_names_recipient(case: ReleaseCase) -> bool:
     return case.recipient in case.releasable_to
 
 
-@rule("Art. 6(a)", who="originating party, by written consent", sees=("originator", "party"))
-def we_are_the_originator(case: ReleaseCase) -> bool:
-    """A party releases what it originated; others' items need their originator's consent."""
-    return case.originator == case.party
+@rule(
+    "Art. 6(a)",
+    who="originating party, by written consent",
+    sees=(
+        "originator",
+        "party",
+        "recipient",
+        "purpose",
+        "received_under",
+        "consent",
+        "consent_recipient",
+        "consent_purpose",
+        "consent_valid",
+    ),
+)
+def originator_lets_it_go(case: ReleaseCase) -> bool:
+    """A party releases what it originated; another's item only as the originator consented."""
+    return case.originator == case.party or (
+        case.consent_valid
+        and case.consent_recipient == case.recipient
+        and case.consent_purpose == case.purpose
+    )
 
 
 @rule(
@@ -184,7 +213,8 @@ _ON_REQUEST = (
     mark_is_on_the_list,
     recipient_has_a_corresponding_mark,
     releasable_list_names_recipient,
-    we_are_the_originator,
+    originator_lets_it_go,
+    mark_is_current,
     agreement_permits_transfer,
     policy_does_not_refuse,
     policy_asks_for_no_other_route,

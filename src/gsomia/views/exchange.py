@@ -80,6 +80,7 @@ def _line(line: ItemLine) -> Row:
         "pages": line.pages,
         "copies": list(line.copies),
         "copies_of": line.copies_of,
+        "onward": builtins(line.onward),
     }
 
 
