@@ -19,7 +19,7 @@ COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --genera
 .PHONY: help demo test lint bench fuzz faults lock clean
 
 help:
-	@echo 'make demo    two nodes on this machine live through one exchange, in $(DIR)/ (KEEP=1 leaves them running)'
+	@echo 'make demo    three nodes on this machine live through their exchanges, in $(DIR)/ (KEEP=1 leaves them running)'
 	@echo 'make test    the test suite (WORKERS=2 for two processes)'
 	@echo 'make lint    style, types, import order, house rules'
 	@echo 'make bench   our figures beside the peers, in one run'

@@ -42,6 +42,11 @@ def test_the_demonstration_and_every_command_print_what_is_shown(tmp_path: Path)
     shown = "…\n" + of_any_year(blocks.shown_first(README)) + "…\n"
     assert shown.count("refused") >= 3
     assert blocks.pattern(shown).fullmatch(printed), printed
+    assert printed.index("another's") < printed.index("originator KOR")
+    assert "are exercises, not treaties" in printed
+    used = re.search(r"the nodes together used at most (\d+) MiB", printed)
+    assert used
+    assert int(used[1]) < 300
     blocks.check(README, blocks.run(README, folder))
 
 

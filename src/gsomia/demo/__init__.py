@@ -1,4 +1,4 @@
-"""The demonstration: two governments' nodes on one machine, one exchange, every refusal."""
+"""The demonstration: governments' nodes on one machine, their exchanges, every refusal."""
 
 from gsomia.demo.play import demo
 

@@ -1,4 +1,4 @@
-"""The cast: two nodes as processes of their own, and officers who each hold their own key."""
+"""The cast: three nodes as processes of their own, and officers who each hold their own key."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ from gsomia.node.identity import Settings
 T = TypeVar("T")
 
 AGREEMENT = "rok-japan-2016"
+HUB_IN, HUB_ON = "rok-us-exercise", "us-japan-exercise"
+"""Exercises, and no treaties: what the real ones with the United States say is not known here."""
+
 PURPOSE = "assessment of missile launches"
 PATIENCE = 30.0
 """Seconds to wait for something that must happen."""
@@ -66,6 +69,7 @@ class Government(msgspec.Struct, frozen=True):
     levels: tuple[str, ...]
     facility: str
     people: tuple[Role, ...]
+    agreements: tuple[str, ...] = (AGREEMENT,)
 
 
 KOREA = Government(
@@ -108,6 +112,31 @@ JAPAN = Government(
         Role("J-10", "外務 六郎", "Counsellor", ("treaty_note_officer",), cleared=False),
     ),
 )
+
+
+AMERICA = Government(
+    "USA",
+    "USA-DIH1",
+    "Department of Defense",
+    "usa-dih1.gsomia.example",
+    ("SECRET",),
+    "Arlington registry vault",
+    (
+        Role("U-1", "Hope Secure", "Director", ("security_authority",), needs=False),
+        Role("U-2", "Rae Register", "Staff sergeant", ("registrar", "custodian")),
+        Role("U-3", "Dee Close", "Colonel", ("disclosure_officer",)),
+        Role("U-4", "Ray View", "Colonel", ("disclosure_officer",)),
+        Role("U-5", "Anna List", "Captain", ("analyst",)),
+    ),
+    (HUB_IN, HUB_ON),
+)
+
+THREE = (
+    msgspec.structs.replace(KOREA, agreements=(AGREEMENT, HUB_IN)),
+    msgspec.structs.replace(JAPAN, agreements=(AGREEMENT, HUB_ON)),
+    AMERICA,
+)
+"""The cast with the hub, which exchanges with each of the two under an agreement of its own."""
 
 
 def now() -> datetime:
@@ -155,7 +184,7 @@ class Side:
             self.government.registry,
             self.government.name,
             f"127.0.0.1:{free_port()}",
-            (AGREEMENT,),
+            self.government.agreements,
         )
         statement = export_public(self._path(first.id, "key")).decode()
         founder = (first.id, first.name, statement)
@@ -248,11 +277,12 @@ class Side:
         need(authority.approve_facility("F-1", facility, self.government.levels, custodian))
         for role in (r for r in people if r.cleared):
             need(authority.grant(role.id, self.government.levels, f"vetting {role.id}", until))
-            need(authority.brief(role.id, AGREEMENT, until))
-            if role.listed:
-                need(authority.list_person("F-1", role.id, AGREEMENT))
-            if role.needs:
-                need(authority.approve_need(role.id, AGREEMENT, PURPOSE, "watch duty", until))
+            for agreement in self.government.agreements:
+                need(authority.brief(role.id, agreement, until))
+                if role.listed:
+                    need(authority.list_person("F-1", role.id, agreement))
+                if role.needs:
+                    need(authority.approve_need(role.id, agreement, PURPOSE, "watch duty", until))
 
     def trust(self, other: Side) -> str:
         """Trust the other side's card, whose fingerprint was compared; the fingerprint."""
@@ -261,18 +291,18 @@ class Side:
         need(self.officer(self.government.people[0].id).trust(note, fingerprint))
         return fingerprint
 
-    def counterparts(self, mark: str) -> tuple[str, ...]:
+    def counterparts(self, mark: str, agreement: str = AGREEMENT) -> tuple[str, ...]:
         """This side's marks that correspond to one of the other side's."""
-        pack = shipped(AGREEMENT)
+        pack = shipped(agreement)
         other = next(c for c in pack.codes if c != self.government.party)
         found = equivalence_of(pack).corresponding(other, self.government.party, mark, now())
         if not isinstance(found, Equivalents):
             raise BadInput("a mark with a counterpart", mark, "demonstration")
         return found.marks
 
-    def counterpart(self, mark: str) -> str:
+    def counterpart(self, mark: str, agreement: str = AGREEMENT) -> str:
         """The first of them: enough to say which clearance is assured."""
-        return self.counterparts(mark)[0]
+        return self.counterparts(mark, agreement)[0]
 
     def view(self, name: str, **params: str) -> Any:
         """A view of the desk."""
@@ -307,20 +337,24 @@ def wait(what: str, found: Callable[[], T | None]) -> T:
 
 
 @contextmanager
-def town(folder: Path, record_until: datetime | None = None) -> Iterator[tuple[Side, Side]]:
-    """Both sides, founded and running. They are stopped at the end, whatever happens.
+def town(
+    folder: Path,
+    record_until: datetime | None = None,
+    governments: tuple[Government, ...] = (KOREA, JAPAN),
+) -> Iterator[tuple[Side, ...]]:
+    """Each government's side, founded and running. They are stopped if anything goes wrong.
 
     With `record_until`, their records begin with the instruments known by then.
     """
-    korea, japan = Side(KOREA, folder, record_until), Side(JAPAN, folder, record_until)
+    sides = tuple(Side(government, folder, record_until) for government in governments)
     try:
-        for side in (korea, japan):
+        for side in sides:
             side.found()
             side.start()
-        yield korea, japan
+        yield sides
     except BaseException:
-        korea.stop()
-        japan.stop()
+        for side in sides:
+            side.stop()
         raise
 
 

@@ -123,22 +123,28 @@ def disclose(side: Side, registrar: str, mark: str, said: str, at: str) -> str:
 
 
 def release(
-    story: Story, giver: Side, taker: Side, item: str, mark: str, staff: tuple[str, str, str, str]
+    story: Story,
+    giver: Side,
+    taker: Side,
+    item: str,
+    mark: str,
+    staff: tuple[str, str, str, str],
+    agreement: str = AGREEMENT,
 ) -> str:
     """Request, assurance of the recipient, two people decide; the request's id."""
     analyst, first, second, assurer = staff
-    asked = need(giver.officer(analyst).request_release(item, AGREEMENT, PURPOSE))
+    asked = need(giver.officer(analyst).request_release(item, agreement, PURPOSE))
     request = told(asked, "request")
     about = notices.AssuranceAsked(request, mark, PURPOSE, "document", "missiles", 1)
-    need(giver.officer(first).notify(taker.registry, AGREEMENT, about))
+    need(giver.officer(first).notify(taker.registry, agreement, about))
 
     def question() -> dict[str, Any] | None:
         rows = taker.rows("notices", open="yes")
         return next((n for n in rows if n["about"].get("request") == request), None)
 
     found = wait("the question for an assurance", question)
-    given = notices.AssuranceGiven(request, taker.counterpart(mark), True, True)
-    need(taker.officer(assurer).notify(giver.registry, AGREEMENT, given, found["id"]))
+    given = notices.AssuranceGiven(request, taker.counterpart(mark, agreement), True, True)
+    need(taker.officer(assurer).notify(giver.registry, agreement, given, found["id"]))
 
     def assured() -> bool | None:
         rows = giver.rows("requests")
@@ -165,7 +171,9 @@ def accept(taker: Side, registrar: str, arrived: dict[str, Any], *prefer: str) -
     """Mark and register everything in a transmittal; the new control numbers."""
     lines = []
     for item in arrived["items"]:
-        marks = taker.counterparts(item["originator_mark"])
+        onward = item["onward"]
+        given = onward["mark"] if onward else item["originator_mark"]
+        marks = taker.counterparts(given, arrived["agreement"])
         mark = next((m for m in prefer if m in marks), marks[0])
         lines.append(ReceivedLine(item["reference"], True, mark))
     answer = need(taker.officer(registrar).accept(arrived["peer"], arrived["number"], "F-1", lines))

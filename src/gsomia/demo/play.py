@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gsomia.canon import encode
-from gsomia.demo import forgery, letters, scenes
-from gsomia.demo.cast import AGREEMENT, JAPAN, KOREA, Side, town
+from gsomia.demo import forgery, hub, letters, scenes
+from gsomia.demo.cast import THREE, Side, town
 from gsomia.demo.goods import ALERT, EVENTS, PHOTO, SLIDES
 from gsomia.demo.story import Step, Story
 from gsomia.evidence.disk import DiskFiles
@@ -45,13 +46,14 @@ def demo(folder: Path, *, as_json: bool = False, keep: bool = False) -> int:
             err.print(line.append(f"{step.actor:9} {step.what}"), soft_wrap=True)
 
     story = Story(tell)
-    with town(folder, letters.RECORD_UNTIL) as (kor, jpn):
-        _play(story, kor, jpn, folder)
-        memory = {side.registry: side.memory() for side in (kor, jpn)}
-        report = _evidence(story, kor, jpn, folder)
+    with town(folder, letters.RECORD_UNTIL, THREE) as sides:
+        kor, jpn, usa = sides
+        _play(story, kor, jpn, usa, folder)
+        memory = {side.registry: side.memory() for side in sides}
+        report = _evidence(story, sides, folder)
         if not keep:
-            kor.stop()
-            jpn.stop()
+            for side in sides:
+                side.stop()
     seconds = round(time.monotonic() - started, 1)
     if as_json:
         sys.stdout.write(encode(_plain(story, report, memory, seconds)).decode() + "\n")
@@ -76,17 +78,17 @@ def _remove(folder: Path) -> None:
         path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-def _play(story: Story, kor: Side, jpn: Side, folder: Path) -> None:
-    for side in (kor, jpn):
+def _play(story: Story, kor: Side, jpn: Side, usa: Side, folder: Path) -> None:
+    for side in (kor, jpn, usa):
         side.staff()
-    for side, other in ((kor, jpn), (jpn, kor)):
+    for side, other in ((kor, jpn), (jpn, kor), (kor, usa), (usa, kor), (usa, jpn), (jpn, usa)):
         fingerprint = side.trust(other)
         first = side.government.people[0].id
         words = f"{fingerprint[:19]} …"
         story.done(first, f"compared the fingerprint of {other.registry}'s card", "done", words)
     cards = folder / "cards"
     cards.mkdir(exist_ok=True)
-    for side in (kor, jpn):
+    for side in (kor, jpn, usa):
         (cards / f"{side.registry}.card").write_bytes(side.door.card())
     letters.normalise(story, kor, jpn)
     numbers = scenes.send_several(story, kor, jpn)
@@ -98,22 +100,24 @@ def _play(story: Story, kor: Side, jpn: Side, folder: Path) -> None:
     scenes.destroy(story, jpn, numbers[PHOTO.short_title][1])
     forgery.rewrite(story, kor, jpn)
     scenes.terminate(story, kor, jpn, numbers[SLIDES.short_title][1])
+    hub.through_the_hub(story, kor, jpn, usa)
 
 
-def _evidence(story: Story, kor: Side, jpn: Side, folder: Path) -> Report:
-    """Export evidence of every accepted item and both books, and verify them offline."""
+def _evidence(story: Story, sides: Iterable[Side], folder: Path) -> Report:
+    """Export evidence of every accepted item and all shared books, and verify them offline."""
     target = folder / "evidence"
-    for side in (kor, jpn):
+    for side in sides:
         released = {row["item"] for row in side.rows("requests") if row["state"] == "dispatched"}
         for item in sorted(released):
             for path, data in side.door.files("evidence", {"item": item}):
                 _put(target / path, data)
-        for path, data in side.door.files("book", {"book": AGREEMENT}):
-            _put(target / "books" / side.registry / path, data)
+        for book in side.government.agreements:
+            for path, data in side.door.files("book", {"book": book}):
+                _put(target / "books" / side.registry / book / path, data)
     cards = [p.read_bytes() for p in sorted((folder / "cards").glob("*.card"))]
     report = verify_path(DiskFiles(target), cards)
     words = f"{report.checked} entries and statements" if report.ok else str(report.problem)
-    story.done("anybody", "evidence verified offline, with both cards alone", "done", words)
+    story.done("anybody", "evidence verified offline, with the three cards alone", "done", words)
     return report
 
 
@@ -172,14 +176,15 @@ def _show(
     state = "holds" if report.ok else f"does NOT hold: {report.problem}"
     out.print(f"Evidence {state}: {report.checked} entries and statements checked offline.")
     total = sum(memory.values())
-    out.print(f"{seconds} s; both nodes together used at most {total} MiB.")
+    out.print(f"{seconds} s; the nodes together used at most {total} MiB.")
+    out.print("The agreements with the United States played here are exercises, not treaties.")
     out.print(f"Nodes, cards and evidence are in {folder}", soft_wrap=True)
     out.print("\nCheck the evidence yourself:", soft_wrap=True)
-    cards = " ".join(f"--trust {folder}/cards/{s.registry}.card" for s in (KOREA, JAPAN))
+    cards = " ".join(f"--trust {folder}/cards/{s.registry}.card" for s in THREE)
     program = _program()
     out.print(f"  {program} verify {folder}/evidence {cards}", soft_wrap=True)
     if keep:
-        out.print("\nBoth nodes are running. For example, as Korea's registrar:", soft_wrap=True)
+        out.print("\nThe nodes are running. For example, as Korea's registrar:", soft_wrap=True)
         officer = f"{folder}/officers/K-2"
         out.print(
             f"  {program} --node {folder}/kor --key {officer}.key "

@@ -91,28 +91,41 @@ def third_party(story: Story, kor: Side, jpn: Side, item: tuple[str, str]) -> No
     answer = jpn.officer("J-3").pass_on(here, "USA", PURPOSE)
     story.refused("J-3", f"{here} to the USA without consent", answer,
                   "originator_approved_recipient")  # fmt: skip
-    asked = notices.ConsentAsked(reference, "USA", "government", PURPOSE)
-    need(jpn.officer("J-3").notify(kor.registry, AGREEMENT, asked))
+    consent(jpn, "J-3", kor, "K-3", AGREEMENT, reference, here, "USA")
+    story.done("K-3", f"consent for {reference} to the USA, one condition", "done", "",
+               ("Art. 6(a)",))  # fmt: skip
+    passed = need(jpn.officer("J-3").pass_on(here, "USA", PURPOSE))
+    story.done("J-3", f"{here} to the USA with consent", "done", "", articles_of(passed))
+
+
+def consent(
+    holder: Side,
+    asker: str,
+    originator: Side,
+    granter: str,
+    agreement: str,
+    reference: str,
+    here: str,
+    recipient: str,
+) -> None:
+    """A holder asks the originator, who consents with one condition, for thirty days."""
+    asked = notices.ConsentAsked(reference, recipient, "government", PURPOSE)
+    need(holder.officer(asker).notify(originator.registry, agreement, asked))
 
     def question() -> dict[str, Any] | None:
-        rows = kor.rows("notices", open="yes")
+        rows = originator.rows("notices", open="yes")
         return next((n for n in rows if n["kind"] == "consent_asked"), None)
 
     found = wait("the question for consent", question)
-    granted = notices.ConsentGranted(
-        reference, "USA", PURPOSE, ("no further release",), instant(now() + timedelta(days=30))
-    )
-    need(kor.officer("K-3").notify(jpn.registry, AGREEMENT, granted, found["id"]))
-    story.done("K-3", f"consent for {reference} to the USA, one condition", "done", "",
-               ("Art. 6(a)",))  # fmt: skip
+    until = instant(now() + timedelta(days=30))
+    granted = notices.ConsentGranted(reference, recipient, PURPOSE, ("no further release",), until)
+    need(originator.officer(granter).notify(holder.registry, agreement, granted, found["id"]))
 
     def known() -> bool | None:
-        consents = jpn.view("item", number=here)["consents"]["rows"]
+        consents = holder.view("item", number=here)["consents"]["rows"]
         return True if any(c["state"] == "granted" for c in consents) else None
 
     wait("the consent", known)
-    passed = need(jpn.officer("J-3").pass_on(here, "USA", PURPOSE))
-    story.done("J-3", f"{here} to the USA with consent", "done", "", articles_of(passed))
 
 
 def refuse_reader(story: Story, jpn: Side, item: str) -> None:

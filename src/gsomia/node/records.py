@@ -12,6 +12,7 @@ from gsomia.faults import BadInput, Unavailable, shown
 from gsomia.journal.rows import EntryRow
 from gsomia.node.node import Node
 from gsomia.registry.model import Item
+from gsomia.release.model import Request
 
 
 def _cosigned(node: Node, book: str) -> tuple[int, bytes]:
@@ -26,18 +27,24 @@ def _cosigned(node: Node, book: str) -> tuple[int, bytes]:
 
 
 def evidence(node: Node, number: str) -> Iterator[tuple[str, bytes]]:
-    """The evidence files of an item: one for each release of it that was answered for."""
+    """The evidence files of an item: one for each release of it that was answered for.
+
+    Each is of the book of the agreement it was released under.
+    """
     item = node.clerk.state.need(Item, number, "item")
-    agreement = item.agreement
-    size, note = _cosigned(node, agreement)
-    rows = list(node.store.entries(agreement, 0, size))
-    chains = item_chains(rows, item.reference)
-    if not chains:
+    released = (r for r in node.clerk.state.all(Request) if r.item == number)
+    found: list[bytes] = []
+    for agreement in sorted({r.agreement for r in released if r.state == "dispatched"}):
+        size, note = _cosigned(node, agreement)
+        rows = list(node.store.entries(agreement, 0, size))
+        tree = node.books.tree(agreement)
+        chains = item_chains(rows, item.reference)
+        found += [build_item_evidence(agreement, chain, tree, note) for chain in chains]
+    if not found:
         raise BadInput("an item that was released and answered for", shown(number), "evidence")
-    tree = node.books.tree(agreement)
-    for count, chain in enumerate(chains, 1):
-        name = number if len(chains) == 1 else f"{number}-{count}"
-        yield name + SUFFIX, build_item_evidence(agreement, chain, tree, note)
+    for count, data in enumerate(found, 1):
+        name = number if len(found) == 1 else f"{number}-{count}"
+        yield name + SUFFIX, data
 
 
 def book(node: Node, name: str) -> Iterator[tuple[str, bytes]]:
