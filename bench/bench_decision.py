@@ -32,6 +32,8 @@ CASE = ReleaseCase(
     transfer=True,
     uncertain=False,
     contestable=False,
+    agreed_digest="sha256:aa",
+    told_digest="",
     reading="K",
     policy="second_pair",
     policy_version=0,
@@ -60,6 +62,7 @@ CEDAR = {
     "context.consent_recipient == context.recipient && context.consent_purpose == context.purpose)",
     "mark_is_current": "!context.remark_due",
     "agreement_permits_transfer": "context.transfer && !context.uncertain",
+    "partner_told_no_other_text": '["", context.agreed_digest].contains(context.told_digest)',
     "policy_does_not_refuse": '!context.contestable || context.policy != "refuse"',
     "policy_asks_for_no_other_route": '!context.contestable || context.policy != "other_route"',
     "purpose_is_stated": 'context.purpose != ""',
@@ -77,6 +80,7 @@ CASBIN = (
     "len(r.c.appointed_as) > 0 && r.c.defence_related && r.c.mark in r.c.listed_marks"
     " && len(r.c.corresponding) > 0 && r.c.recipient in r.c.releasable_to"
     " && r.c.originator == r.c.party && r.c.transfer && !r.c.uncertain"
+    " && (r.c.told_digest == '' || r.c.told_digest == r.c.agreed_digest)"
     " && (!r.c.contestable || (r.c.policy != 'refuse' && r.c.policy != 'other_route'))"
     " && r.c.purpose != '' && r.c.content_is_here && in_custody(r.c.copy_states)"
     " && r.c.assured_clearance in r.c.corresponding"
@@ -104,6 +108,7 @@ def sets(case: ReleaseCase) -> bool:
         and case.originator == case.party
         and case.transfer
         and not case.uncertain
+        and case.told_digest in {"", case.agreed_digest}
         and not (case.contestable and case.policy in {"refuse", "other_route"})
         and bool(case.purpose.strip())
         and case.content_is_here

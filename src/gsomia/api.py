@@ -413,6 +413,11 @@ class Officer:
         """Say how an office numbers its letters."""
         return self.act(desk.SetNumbering(agreement, office, pattern))
 
+    def tell_agreed_text(self, peer: str, agreement: str) -> Answered:
+        """Tell a partner's node the agreed part that this node holds, answering theirs."""
+        found = self.door.view("agreed-text", {"agreement": agreement})
+        return self.notify(peer, agreement, notices.AgreedTextTold(found["text"]))
+
     def tell_instrument(self, peer: str, agreement: str, instrument: str) -> Answered:
         """Tell a partner's node this node's record of an instrument, answering what it told.
 

@@ -124,7 +124,9 @@ def test_every_state_of_an_agreement_has_a_label():
 
 
 def test_no_label_is_given_twice():
-    assert len(ALL_LABELS) == len(LABELS) + len(DESK_LABELS) + len(BASIS_LABELS)
+    assert len(ALL_LABELS) == len(LABELS) + len(DESK_LABELS) + len(PICTURE_LABELS) + len(
+        BASIS_LABELS
+    )
 
 
 def test_every_condition_of_a_legal_basis_is_told_in_three_languages():

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from gsomia.agreement import shipped_instruments
+from gsomia.agreement import agreed_part, shipped, shipped_instruments
 from gsomia.canon import digest, encode
 from gsomia.exchange import notices as n
 from gsomia.exchange.card import KeyPair
@@ -229,6 +229,7 @@ SAYS: dict[str, n.About] = {
     "loss_suspected": n.LossSuspected(("K-1", "K-2"), "a bag", AT_TEXT, "airport", True),
     "loss_acknowledged": n.LossAcknowledged(("K-1", "K-2")),
     "authority_changed": n.AuthorityChanged("competent", "Ministry X", AT_TEXT, "NV-12"),
+    "agreed_text_told": n.AgreedTextTold(encode(agreed_part(shipped("rok-japan-2016"))).decode()),
     "instrument_told": n.InstrumentTold(shipped_instruments("rok-japan-2016")[-1]),
 }
 
@@ -248,6 +249,7 @@ ARTICLES = [
     ("loss_acknowledged", "Art. 17", set()),
     ("authority_changed", "Art. 2(d)", set()),
     ("instrument_told", "Art. 21", {"instrument_told"}),
+    ("agreed_text_told", "Art. 21(2)", {"agreed_text_told"}),
 ]
 
 

@@ -49,6 +49,7 @@ ARRIVAL = ArrivalCase(
     protect=True,
     agreed_digest="sha256:aa",
     our_agreed_digest="sha256:aa",
+    tells_text=False,
     authority="Ministry of National Defense",
     notified_authorities=("Ministry of National Defense",),
     acted_by="KOR-DIH1/P-2",

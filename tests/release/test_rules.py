@@ -63,6 +63,8 @@ RELEASE = ReleaseCase(
     transfer=True,
     uncertain=False,
     contestable=False,
+    agreed_digest="sha256:aa",
+    told_digest="",
     reading="K",
     policy="second_pair",
     policy_version=0,
@@ -127,6 +129,7 @@ BROKEN_RELEASE = (
     Broken("mark_is_current", "Art. 6(g)", "registrar", {"remark_due": True}),
     Broken("agreement_permits_transfer", "Art. 21", DESK, {"transfer": False}),
     Broken("agreement_permits_transfer", "Art. 21", DESK, {"uncertain": True}),
+    Broken("partner_told_no_other_text", "Art. 21(2)", DESK, {"told_digest": "sha256:bb"}),
     Broken("policy_does_not_refuse", HOUSE_POLICY, DESK, {"contestable": True, "policy": "refuse"}),
     Broken(
         "policy_asks_for_no_other_route",
@@ -269,6 +272,7 @@ def test_the_lists_ask_in_this_order() -> None:
         "originator_lets_it_go",
         "mark_is_current",
         "agreement_permits_transfer",
+        "partner_told_no_other_text",
         "policy_does_not_refuse",
         "policy_asks_for_no_other_route",
         "purpose_is_stated",
@@ -314,6 +318,7 @@ def test_no_consent_at_all_fails_recipient_and_purpose() -> None:
     [
         {"contestable": True},  # the readings differ, but the agreement is in force by all
         {"contestable": True, "policy": "allow", "ground_confirmed_by": ""},
+        {"told_digest": "sha256:aa"},
         {"policy": "refuse"},
         {"policy": "other_route"},
         {"assured_clearance": "特定秘密"},
@@ -341,6 +346,7 @@ FAVOURABLE: dict[Any, dict[str, Any]] = {
         "transfer": True,
         "uncertain": False,
         "contestable": False,
+        "told_digest": "",
         "policy": "allow",
         "ground_confirmed_by": "P-6",
         "assured_need": True,

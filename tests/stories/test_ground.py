@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from gsomia.agreement.model import LevelRow
-from gsomia.canon import instant
+from gsomia.agreement.pack import agreed_part
+from gsomia.canon import encode, instant
 from gsomia.desk.commands import RecordInstrument
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
@@ -16,6 +17,7 @@ from gsomia.exchange.model import NamedAuthority
 from gsomia.faults import BadInput
 from gsomia.node.grounds import Agreement
 from gsomia.release import commands as release
+from gsomia.views import VIEWS
 from tests.agreement.builders import notice, suspension, withdrawal
 from tests.stories import steps
 from tests.stories.town import AGREEMENT, PURPOSE, House, Town
@@ -235,3 +237,32 @@ def test_summaries_and_readings_may_differ(town: Town) -> None:
     )
     town.kor.node.agreements[AGREEMENT] = Agreement(pack, held.instruments)
     assert delivered(town) == "delivered"
+
+
+def test_the_two_texts_are_told_and_the_difference_stops_what_leaves(town: Town) -> None:
+    """What the rules refuse on arrival, the desks find out about, and the sender stops as well."""
+    kor, jpn = town.kor, town.jpn
+    _, request = steps.approved(town)
+    other = changed(jpn)
+    jpn.node.agreements[AGREEMENT] = other
+    text = encode(agreed_part(other.pack)).decode()
+    jpn.ok("P-6", exchange.Notify("KOR-DIH1", AGREEMENT, notices.AgreedTextTold(text)))
+    town.settle()
+    assert steps.sent(jpn, "notice").state == "delivered"
+    found = VIEWS["agreed-text"](kor.node.clerk.state, {"agreement": AGREEMENT})
+    (told,) = found["told"]
+    assert (told["party"], told["digest"]) == ("JPN", other.digest)
+    fields = [d["field"] for d in told["differences"]]
+    assert fields == ["level_tables.2016-11-23.rank 3.JPN"]
+    assert kor.refused("P-2", exchange.Dispatch((request,))) == ["partner_told_no_other_text"]
+    held = agreed_part(kor.node.agreements[AGREEMENT].pack)
+    same = encode(held).decode()
+    jpn.node.agreements[AGREEMENT] = Agreement(
+        kor.node.agreements[AGREEMENT].pack, kor.node.agreements[AGREEMENT].instruments
+    )
+    jpn.ok("P-6", exchange.Notify("KOR-DIH1", AGREEMENT, notices.AgreedTextTold(same)))
+    town.settle()
+    kor.ok("P-2", exchange.Dispatch((request,)))
+    assert kor.refused(
+        "P-3", exchange.Notify("JPN-DIH1", AGREEMENT, notices.AgreedTextTold(same))
+    ) == ["actor_is_appointed"]

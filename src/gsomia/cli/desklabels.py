@@ -44,6 +44,7 @@ DESK_LABELS: dict[str, tuple[str, str, str]] = {
     "days_removed": ("days it removes", "없어지는 날", "なくなる日"),
     "deadlines": ("days to keep", "지켜야 할 날", "守るべき日"),
     "differences": ("where the records differ", "기록의 차이", "記録の相違"),
+    "digest": ("digest", "다이제스트", "ダイジェスト"),
     "disputes": ("disputes", "분쟁", "紛争"),
     "duration": ("duration", "유효 기간", "有効期間"),
     "effect_none": ("moves nothing", "영향 없음", "効果なし"),

@@ -6,6 +6,10 @@ A test holds this table against the rules: none missing, none too many.
 from __future__ import annotations
 
 RULES: dict[str, tuple[str, str]] = {
+    "partner_told_no_other_text": (
+        "상대측이 이 노드와 다른 합의 문안을 보유한다고 알려 온 바 없다.",
+        "相手方は、このノードと異なる合意文を保有していると知らせていない。",
+    ),
     "policy_does_not_refuse": (
         "근거에 대한 해석이 갈리는 경우에도 이 노드의 정책이 제공을 거부하지 않는다.",
         "根拠についての解釈が分かれる場合にも、このノードの方針は提供を拒否しない。",

@@ -99,6 +99,16 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "서명된 명령이 남아 있지 않음: 당시의 답변은 위와 같음.",
         "署名された命令は残っていない。当時の回答は上のとおり。",
     ),
+    "same_text": (
+        "Both hold the same agreed text.",
+        "양측의 합의 문안이 같음.",
+        "双方の合意文は同じである。",
+    ),
+    "no_text_told": (
+        "No partner has told the agreed text that it holds.",
+        "상대측이 보유한 합의 문안을 알려 온 바 없음.",
+        "相手方はその保有する合意文を知らせていない。",
+    ),
     "not_recorded": (
         "Nothing was recorded.",
         "아무것도 기록하지 않았음.",

@@ -144,3 +144,12 @@ class PolicySet(Event, frozen=True, tag="desk.policy_set"):
     reason: str
     by: str
     version: int
+
+
+class AgreedTextTold(Event, frozen=True, tag="desk.agreed_text_told"):
+    """A partner's node told the agreed part that it holds."""
+
+    agreement: str
+    party: str
+    text: str
+    notice: str

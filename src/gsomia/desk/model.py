@@ -67,6 +67,20 @@ class Told(Doc, frozen=True, tag="desk.told"):
         return f"{self.agreement} {self.party} {self.instrument.id}"
 
 
+class ToldText(Doc, frozen=True, tag="desk.told_text"):
+    """The agreed part of an agreement as a partner's node last told it: canonical text."""
+
+    agreement: str
+    party: str
+    text: str
+    at: str
+
+    @property
+    def key(self) -> str:
+        """Agreement, and who told."""
+        return f"{self.agreement} {self.party}"
+
+
 class Letter(Doc, frozen=True, tag="desk.letter"):
     """A letter or note in the making, with its text as it was drafted.
 

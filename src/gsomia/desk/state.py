@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from gsomia.desk import entries as e
-from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told
+from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told, ToldText
 from gsomia.desk.policy import GroundPolicy
 from gsomia.fold import Event, Fold, State, Where
 
@@ -42,6 +42,11 @@ def instrument_told(state: State, event: e.InstrumentTold, _: Where, at: str) ->
     state.put(
         Told(event.agreement, event.party, event.instrument, event.hypothetical, event.notice, at)
     )
+
+
+def agreed_text_told(state: State, event: e.AgreedTextTold, _: Where, at: str) -> None:
+    """The text that the partner holds, as it said last."""
+    state.put(ToldText(event.agreement, event.party, event.text, at))
 
 
 def letter_drafted(state: State, event: e.LetterDrafted, _: Where, at: str) -> None:
@@ -136,6 +141,7 @@ def numbering_set(state: State, event: e.NumberingSet, _: Where, __: str) -> Non
 
 
 FOLDS: Mapping[type[Event], Fold] = {
+    e.AgreedTextTold: agreed_text_told,
     e.InstrumentRecorded: instrument_recorded,
     e.InstrumentTold: instrument_told,
     e.LetterCancelled: letter_cancelled,

@@ -22,7 +22,7 @@ from gsomia.exchange.card import (
 from gsomia.exchange.messages import Acceptance, Items, Succession
 from gsomia.exchange.model import Incoming, NamedAuthority, Outgoing, Peer, TurnedAway
 from gsomia.exchange.notice_acts import ROLES, heed
-from gsomia.exchange.notices import Notice, kind_of
+from gsomia.exchange.notices import AgreedTextTold, Notice, kind_of
 from gsomia.exchange.numbering import order
 from gsomia.exchange.state import line
 from gsomia.faults import BadInput
@@ -155,6 +155,8 @@ def node_received(command: c.NodeReceived, state: State, context: Context) -> An
         protect=ground.protect,
         agreed_digest=said.agreed_digest,
         our_agreed_digest=ground.agreed_digest,
+        tells_text=isinstance(said.carries, Notice)
+        and isinstance(said.carries.about, AgreedTextTold),
         authority=command.authority,
         notified_authorities=_authorities(state, context, said.agreement, command.party),
         acted_by=command.officer,

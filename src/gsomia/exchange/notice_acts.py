@@ -36,6 +36,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "loss_acknowledged": ("security_authority", "registrar"),
     "authority_changed": ("treaty_desk",),
     "instrument_told": ("treaty_note_officer", "treaty_desk"),
+    "agreed_text_told": ("treaty_desk",),
 }
 """Who may give which notice. The treaty leaves it to each side; this is registry practice."""
 
@@ -213,6 +214,8 @@ def _both_sides(
         case n.AuthorityChanged():
             since = instant(parse_instant(about.valid_from, "valid_from"))
             event = e.AuthorityNamed(giver, about.role, about.name, since, about.note)
+        case n.AgreedTextTold() if not ours:
+            event = desk.AgreedTextTold(agreement, giver, about.text, notice)
         case n.InstrumentTold() if not ours:
             event = desk.InstrumentTold(
                 agreement, giver, about.instrument, about.hypothetical, notice

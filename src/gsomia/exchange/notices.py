@@ -7,10 +7,11 @@ justified, and what follows from the answer, is decided in the layers that own i
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import msgspec
 
+from gsomia.agreement.difference import MAX_TEXT, read_agreed
 from gsomia.agreement.instruments import MAX_ID, Instrument
 from gsomia.canon import encode
 from gsomia.exchange.fields import (
@@ -249,6 +250,7 @@ class InstrumentTold(_About, frozen=True, tag="instrument_told"):
         check_told(self.instrument)
 
 
+AgreedText = Annotated[str, msgspec.Meta(min_length=2, max_length=MAX_TEXT)]
 MAX_TOLD = 16 << 10
 """An instrument's canonical bytes, at most."""
 
@@ -262,6 +264,19 @@ def check_told(instrument: Instrument) -> None:
     lines = [instrument.id, instrument.form, instrument.title, *instrument.mentions]
     for line in (*lines, *(o.name for o in (*instrument.issuers, *instrument.addressees))):
         check_line(line, "instrument")
+
+
+class AgreedTextTold(_About, frozen=True, tag="agreed_text_told"):
+    """One side tells the agreed part that it holds, so that a difference can be found.
+
+    It is the one thing that two sides with different texts may still tell each other;
+    it changes nothing.
+    """
+
+    text: AgreedText
+
+    def __post_init__(self) -> None:
+        read_agreed(self.text)
 
 
 About = (
@@ -280,6 +295,7 @@ About = (
     | LossAcknowledged
     | AuthorityChanged
     | InstrumentTold
+    | AgreedTextTold
 )
 
 
@@ -330,6 +346,7 @@ FORMS: dict[str, Form] = {
     "loss_acknowledged": Form("Art. 17", only_answer=True),
     "authority_changed": Form("Art. 2(d)"),
     "instrument_told": Form("Art. 21", frozenset({"instrument_told"})),
+    "agreed_text_told": Form("Art. 21(2)", frozenset({"agreed_text_told"})),
 }
 
 

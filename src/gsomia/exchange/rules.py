@@ -26,6 +26,7 @@ class ArrivalCase(msgspec.Struct, frozen=True):
     protect: bool
     agreed_digest: str
     our_agreed_digest: str
+    tells_text: bool
     authority: str
     notified_authorities: tuple[str, ...]
     acted_by: str
@@ -40,10 +41,10 @@ def agreement_lets_it_in(case: ArrivalCase) -> bool:
     return case.transfer if case.carries == "items" else case.protect
 
 
-@rule("Art. 21(2)", who=DESK, sees=("agreed_digest", "our_agreed_digest"))
+@rule("Art. 21(2)", who=DESK, sees=("agreed_digest", "our_agreed_digest", "tells_text"))
 def both_hold_the_same_text(case: ArrivalCase) -> bool:
     """Both sides hold the same agreed part: parties, authorities, articles, notice rule, table."""
-    return case.agreed_digest == case.our_agreed_digest
+    return case.agreed_digest == case.our_agreed_digest or case.tells_text
 
 
 @rule("Art. 2(d)", who=DESK, sees=("authority", "notified_authorities"))

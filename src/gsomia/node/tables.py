@@ -19,7 +19,7 @@ from gsomia.clearance.model import (
 )
 from gsomia.desk import acts as desk_acts
 from gsomia.desk import state as desk_state
-from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told
+from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told, ToldText
 from gsomia.desk.policy import GroundPolicy
 from gsomia.exchange import acts as exchange_acts
 from gsomia.exchange import node_acts
@@ -124,6 +124,7 @@ DOCS: Mapping[str, type[Doc]] = {
         Series,
         Spent,
         Told,
+        ToldText,
         TurnedAway,
     )
 }

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gsomia.act import Answer, Command, Context, Filed, Ground, answer
+from gsomia.canon import digest
 from gsomia.clearance.model import within
 from gsomia.clearance.rules import officer, officer_rules
+from gsomia.desk.model import ToldText
 from gsomia.faults import BadInput
 from gsomia.fold import Event, State
 from gsomia.registry.model import Copy, Item
@@ -68,6 +70,8 @@ def release_case(
         transfer=ground.transfer,
         uncertain=ground.uncertain,
         contestable=ground.contestable,
+        agreed_digest=ground.agreed_digest,
+        told_digest=_told_digest(state, agreement, recipient),
         reading=ground.reading,
         policy=ground.policy,
         policy_version=ground.policy_version,
@@ -88,6 +92,12 @@ def release_case(
         consent_valid=consent is not None and within(context.now, "", consent.until),
         remark_due=item.remark_to is not None,
     )
+
+
+def _told_digest(state: State, agreement: str, party: str) -> str:
+    """The digest of the agreed part that the partner told it holds; empty if it told none."""
+    told = state.get(ToldText, f"{agreement} {party}")
+    return digest(told.text.encode()) if told else ""
 
 
 def _confirmed(request: Request | None, ground: Ground) -> str:

@@ -44,6 +44,8 @@ class ReleaseCase(msgspec.Struct, frozen=True):
     transfer: bool
     uncertain: bool
     contestable: bool
+    agreed_digest: str
+    told_digest: str
     reading: str
     policy: str
     policy_version: int
@@ -119,6 +121,12 @@ def originator_lets_it_go(case: ReleaseCase) -> bool:
 def agreement_permits_transfer(case: ReleaseCase) -> bool:
     """The agreement is in force for new transfers at this instant, without doubt."""
     return case.transfer and not case.uncertain
+
+
+@rule("Art. 21(2)", who=DESK, sees=("agreed_digest", "told_digest"))
+def partner_told_no_other_text(case: ReleaseCase) -> bool:
+    """The partner has not told that it holds another agreed text than this node."""
+    return case.told_digest in ("", case.agreed_digest)
 
 
 @rule(
@@ -216,6 +224,7 @@ _ON_REQUEST = (
     originator_lets_it_go,
     mark_is_current,
     agreement_permits_transfer,
+    partner_told_no_other_text,
     policy_does_not_refuse,
     policy_asks_for_no_other_route,
     purpose_is_stated,

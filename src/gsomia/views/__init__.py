@@ -43,6 +43,7 @@ VIEWS: Mapping[str, View] = {
     "normalisation": letters.normalisation,
     "agreement": treaty.agreement,
     "policy": treaty.policy,
+    "agreed-text": treaty.agreed_text,
 }
 """Every view by its name. Each raises `BadInput` for parameters it does not know."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from gsomia.agreement.difference import difference, read_agreed
 from gsomia.agreement.instrumentfile import shipped_instruments
-from gsomia.agreement.pack import shipped
+from gsomia.agreement.pack import agreed_digest, agreed_part, shipped
 from gsomia.agreement.queries import answer_json
 from gsomia.agreement.records import Standing
-from gsomia.canon import builtins
-from gsomia.desk.model import Filing, Told
+from gsomia.canon import builtins, digest, encode
+from gsomia.desk.model import Filing, Told, ToldText
 from gsomia.desk.policy import POLICIES, GroundPolicy, in_force
 from gsomia.desk.record import record_of
 from gsomia.fold import State
@@ -36,6 +37,28 @@ def policy(state: State, params: dict[str, str]) -> Row:
         "set_at": decided.set_at if decided else None,
         "readings": [r.id for r in pack.readings if r.held],
         "policies": list(POLICIES),
+    }
+
+
+def agreed_text(state: State, params: dict[str, str]) -> Row:
+    """The agreed part that this node holds, what partners told of theirs, and each difference."""
+    check(params, "agreement")
+    pack = shipped(need(params, "agreement"))
+    ours = read_agreed(encode(agreed_part(pack)).decode())
+    told = [t for t in state.all(ToldText) if t.agreement == pack.id]
+    return {
+        "agreement": pack.id,
+        "digest": agreed_digest(pack),
+        "text": encode(ours).decode(),
+        "told": [
+            {
+                "party": one.party,
+                "at": one.at,
+                "digest": digest(one.text.encode()),
+                "differences": builtins(difference(ours, read_agreed(one.text))),
+            }
+            for one in told
+        ],
     }
 
 
