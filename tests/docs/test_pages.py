@@ -23,6 +23,7 @@ DOCS = blocks.ROOT / "docs"
 PAGES = [
     *sorted((DOCS / "howto").glob("*.md")),
     DOCS / "legal-basis.md",
+    DOCS / "labels.md",
     DOCS / "tutorial.md",
     DOCS / "verify.md",
     DOCS / "what-if.md",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.doors.scripts import Row, check, gsomia, rows
 
 CASES = [
     pytest.param(row, id=f"{name}:{row.line}")
-    for name in ("basis.txt", "desk.txt", "equivalent.txt", "status.txt", "usage.txt")
+    for name in ("basis.txt", "desk.txt", "equivalent.txt", "label.txt", "status.txt", "usage.txt")
     for row in rows(name)
 ]
 
@@ -103,7 +104,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         (folder / name).write_text(text)
         (folder / name).chmod(mode)
     names = ("empty", "folder", "junk", "open", "short", "pass", "new", *PAPERS)
-    return {p: str(folder / p) for p in names}
+    stored = {"vectors": str(Path(__file__).parents[1] / "vectors")}
+    return {**stored, **{p: str(folder / p) for p in names}}
 
 
 @pytest.mark.parametrize("row", CASES)
@@ -134,6 +136,48 @@ def test_a_calendar_is_written_new_and_private(tmp_path: Path):
     again = gsomia("agreement", "deadlines", "rok-japan-2016", *as_of, cwd=tmp_path)
     assert again.returncode == 2
     assert path.read_bytes() == data
+
+
+def test_a_level_table_becomes_policies_and_comes_back(tmp_path: Path):
+    oids = ("--oid", "KOR=2.25.1", "--oid", "JPN=2.25.2", "-o", "made")
+    done = gsomia("label", "policies", "rok-japan-2016", *oids, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    files = ("made/jpn.spif.xml", "made/kor.spif.xml")
+    back = gsomia("label", "table", *files, "--json", cwd=tmp_path)
+    table = json.loads(back.stdout)
+    assert table["rows"] == [
+        {"JPN": ["極秘", "特定秘密"], "KOR": ["군사II급비밀"]},
+        {"JPN": ["秘"], "KOR": ["군사III급비밀"]},
+    ]
+    assert gsomia("label", "policies", "rok-japan-2016", *oids, cwd=tmp_path).returncode == 2
+    copied = gsomia("label", "policy", files[0], "-o", "copy.xml", cwd=tmp_path)
+    assert copied.returncode == 0
+    assert (tmp_path / "copy.xml").read_bytes() == (tmp_path / files[0]).read_bytes()
+
+
+def test_a_label_is_written_read_and_checked(tmp_path: Path):
+    given = (
+        "--policy",
+        "KOR",
+        "--classification",
+        "군사II급비밀",
+        "--review",
+        "2031-01-01T00:00:00Z",
+    )
+    release = ("--permissive", "Releasable To=KOR", "--permissive", "Releasable To=JPN")
+    done = gsomia("label", "write", *given, *release, "-o", "label.xml", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(gsomia("label", "read", "label.xml", "--json", cwd=tmp_path).stdout)
+    assert told["classification"] == "군사II급비밀"
+    assert told["categories"][0]["values"] == ["KOR", "JPN"]
+    assert gsomia("label", "check", "label.xml", cwd=tmp_path).returncode == 0
+    text = (
+        (tmp_path / "label.xml").read_text().replace(' ReviewDateTime="2031-01-01T00:00:00Z"', "")
+    )
+    (tmp_path / "bad.xml").write_text(text)
+    broken = gsomia("--lang", "ko", "label", "check", "bad.xml", cwd=tmp_path)
+    assert broken.returncode == 1
+    assert "재검토 일시" in broken.stdout.decode()
 
 
 def test_asking_what_if_writes_nothing(places, tmp_path: Path):

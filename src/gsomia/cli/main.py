@@ -14,6 +14,7 @@ from gsomia.cli import (
     evidence,
     exchange,
     items,
+    label,
     letters,
     node,
     past,
@@ -34,7 +35,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for module in (treaty, pictures, letters, node, people, items, releases, exchange, evidence, past):
+for module in (
+    treaty,
+    label,
+    pictures,
+    letters,
+    node,
+    people,
+    items,
+    releases,
+    exchange,
+    evidence,
+    past,
+):
     module.attach(app)
 
 

@@ -101,3 +101,8 @@ def check_label(text: str, what: str, where: str) -> str:
     if text != text.strip() or not unicodedata.is_normalized("NFC", text):
         raise BadInput(f"{what} in NFC without blanks around it", "another form", where)
     return text
+
+
+def nfc(text: str) -> str:
+    """`text` in Unicode's normal form C: how names in policies and labels are compared."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

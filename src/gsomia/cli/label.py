@@ -1,0 +1,292 @@
+"""Labels of STANAG 4774 and policies (SPIF): reading, checking and making them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gsomia.cli.run import Run, command, now
+from gsomia.cli.say import DONE, REFUSED, Out, Screen
+from gsomia.faults import BadInput, shown
+
+if TYPE_CHECKING:
+    from gsomia.marking.label import Category, Label
+    from gsomia.marking.spif import Issue, Loaded
+
+label = typer.Typer(help="Security labels, clearances and policies of other systems.")
+
+LenientOption = Annotated[
+    bool,
+    typer.Option("--lenient", help="Forgive faults of form in the policy, and name each."),
+]
+
+
+def attach(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(label, name="label", no_args_is_help=True)
+
+
+def load_policy(path: Path, lenient: bool) -> Loaded:
+    """A policy file. Raises `BadInput`."""
+    from gsomia.cli.files import read_small
+    from gsomia.marking.spif import read
+    from gsomia.marking.spif.reading import LIMITS
+
+    where = shown(str(path))
+    return read(read_small(path, where, LIMITS.size), where, lenient=lenient)
+
+
+def _load_label(path: Path) -> Label:
+    from gsomia.cli.files import read_small
+    from gsomia.marking.label import read
+    from gsomia.marking.label.reading import LIMITS
+
+    where = shown(str(path))
+    return read(read_small(path, where, LIMITS.size), where)
+
+
+def _label_value(held: Label) -> dict[str, Any]:
+    """A label in plain values, without what other makers put into it."""
+    told = held.information
+    return {
+        "kind": str(held.root),
+        "security_policy": told.policy,
+        "classification": told.classification,
+        "privacy_mark": told.privacy_mark,
+        "categories": [
+            {"tag_set": c.tag_name, "sense": str(c.sense), "values": [v.text for v in c.values]}
+            for c in told.categories
+        ],
+        "originator": held.base.originator.text if held.base.originator else None,
+        "made_at": held.base.created,
+        "review": held.review,
+        "succession": held.base.succession.at if held.base.succession else None,
+    }
+
+
+@command(label, "read")
+def read(
+    run: Run,
+    file: Annotated[Path, typer.Argument(help="A label of STANAG 4774.")],
+) -> Out:
+    """Show what a label says. Whether it is valid, `label check` tells."""
+    del run
+    value = _label_value(_load_label(file))
+    return Out(value, lambda screen: _show_label(screen, value))
+
+
+def _show_label(screen: Screen, value: dict[str, Any]) -> None:
+    screen.fields({k: v for k, v in value.items() if k != "categories"})
+    if value["categories"]:
+        screen.table(value["categories"], title=screen.words.label("categories"))
+
+
+@command(label, "check")
+def check(
+    run: Run,
+    file: Annotated[Path, typer.Argument(help="A label of STANAG 4774.")],
+) -> Out:
+    """Name every rule of the standard that a label breaks. Exit code 1 if there is any."""
+    from gsomia.cli.labeltexts import breach_text
+    from gsomia.marking.label import check as check_label
+
+    found = check_label(_load_label(file))
+    broken = [
+        {"rule": b.rule, "where": b.where, "text": breach_text(run.words.lang, b.rule)}
+        for b in found
+    ]
+    value = {"file": str(file), "valid": not broken, "broken": broken}
+
+    def show(screen: Screen) -> None:
+        if not broken:
+            screen.line(screen.words("no_fault", file=str(file)))
+        for one in broken:
+            screen.line(f"{one['where']}: {one['text']}")
+
+    return Out(value, show, REFUSED if broken else DONE)
+
+
+def _categories(sense: str, given: list[str] | None) -> list[Category]:
+    """Categories of options like `Releasable To=KOR`, one value each."""
+    from gsomia.marking.label import Category, Value
+    from gsomia.marking.spif import Sense
+
+    values: dict[str, list[Value]] = {}
+    for text in given or ():
+        tag_set, equals, value = text.partition("=")
+        if not (tag_set and equals and value):
+            expected = "a tag set and a value, like 'Releasable To=KOR'"
+            raise BadInput(expected, shown(text), f"--{sense.lower()}")
+        values.setdefault(tag_set, []).append(Value(value))
+    return [
+        Category(sense=Sense(sense), tag_name=tag_set, values=tuple(held))
+        for tag_set, held in values.items()
+    ]
+
+
+@command(label, "write")
+def write(
+    run: Run,
+    out: Annotated[Path, typer.Option("-o", "--out", help="A new file.")],
+    policy_: Annotated[str, typer.Option("--policy", help="The policy's name.")],
+    classification: Annotated[str, typer.Option("--classification", help="The classification.")],
+    review: Annotated[str, typer.Option("--review", metavar="ISO", help="When to look again.")],
+    permissive: Annotated[
+        list[str] | None,
+        typer.Option("--permissive", metavar="TAGSET=VALUE", help="One value; may be repeated."),
+    ] = None,
+    restrictive: Annotated[
+        list[str] | None,
+        typer.Option("--restrictive", metavar="TAGSET=VALUE", help="One value; may be repeated."),
+    ] = None,
+    informative: Annotated[
+        list[str] | None,
+        typer.Option("--informative", metavar="TAGSET=VALUE", help="One value; may be repeated."),
+    ] = None,
+    created: Annotated[
+        str | None, typer.Option("--created", metavar="ISO", help="Now unless given.")
+    ] = None,
+) -> Out:
+    """Write an originator's label: valid by schema and standard, or not at all."""
+    from gsomia.cli.files import check_new, write_out
+    from gsomia.marking import label as labels
+    from gsomia.marking.label.model import Base
+
+    del run
+    check_new(out)
+    told = labels.Information(
+        policy=policy_,
+        classification=classification,
+        categories=(
+            *_categories("RESTRICTIVE", restrictive),
+            *_categories("PERMISSIVE", permissive),
+            *_categories("INFORMATIVE", informative),
+        ),
+    )
+    at = now().strftime("%Y-%m-%dT%H:%M:%SZ") if created is None else created
+    held = labels.Label(review=review, base=Base(information=told, created=at))
+    data = labels.write(held)
+    write_out(out, [data])
+    return Out({**_label_value(labels.read(data)), "file": str(out)})
+
+
+@command(label, "policy")
+def policy(
+    run: Run,
+    file: Annotated[Path, typer.Argument(help="A policy file (SPIF 1.0 to 2.1).")],
+    lenient: LenientOption = False,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="A new file: the policy in our own order.")
+    ] = None,
+) -> Out:
+    """Read a policy: what it holds, and what had to be repaired to read it."""
+    from gsomia.canon import builtins
+    from gsomia.cli.files import check_new, write_out
+    from gsomia.marking.spif import write
+
+    del run
+    if out is not None:
+        check_new(out)
+    loaded = load_policy(file, lenient)
+    held = loaded.policy
+    value: dict[str, Any] = {
+        "security_policy": held.policy.name,
+        "identifier": held.policy.id,
+        "schema_version": held.schema_version,
+        "classifications": [
+            {"classification": c.name, "hierarchy": c.hierarchy, "obsolete": c.obsolete}
+            for c in sorted(held.classifications.members, key=lambda c: c.hierarchy)
+        ],
+        "tag_sets": [
+            {
+                "tag_set": s.name,
+                "sense": str(t.sense or "none"),
+                "values": [c.name for c in t.categories],
+            }
+            for s in held.sets
+            for t in s.tags
+        ],
+        "equivalent_policies": [p.name for p in held.partners],
+        "repairs": builtins(loaded.repairs),
+    }
+    if out is not None:
+        write_out(out, [write(held)])
+        value["file"] = str(out)
+    return Out(value, lambda screen: _show_policy(screen, value))
+
+
+def _show_policy(screen: Screen, value: dict[str, Any]) -> None:
+    words = screen.words
+    lists = ("classifications", "tag_sets", "repairs")
+    screen.fields({k: v for k, v in value.items() if k not in lists})
+    for name in lists:
+        if value[name]:
+            screen.table(value[name], title=words.label(name))
+
+
+@command(label, "policies")
+def policies(
+    run: Run,
+    agreement: Annotated[str, typer.Argument(help="An agreement with a pack.")],
+    oid: Annotated[
+        list[str],
+        typer.Option(
+            "--oid",
+            metavar="AAA=OID",
+            help="A party and the object identifier below which it names.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A new folder.")],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
+    ] = None,
+) -> Out:
+    """Write the level table of an agreement as the policies of both parties."""
+    from gsomia.agreement import counting
+    from gsomia.agreement.correspondence import equivalence_of
+    from gsomia.agreement.pack import shipped
+    from gsomia.cli.files import check_new, write_folder
+    from gsomia.marking import spif
+
+    del run
+    check_new(out)
+    at = now() if as_of is None else counting.read_instant(as_of, "--as-of")
+    tables = [
+        t
+        for t in equivalence_of(shipped(agreement)).tables
+        if t.valid_from <= at and (t.valid_until is None or at < t.valid_until)
+    ]
+    if len(tables) != 1:
+        raise BadInput("one level table in force then", f"{len(tables)}", "--as-of")
+    found = spif.policies(tables[0], dict(_issue(text) for text in oid))
+    files = {f"{party.lower()}.spif.xml": spif.write(held) for party, held in found.items()}
+    count = write_folder(out, files.items())
+    return Out({"agreement": agreement, "folder": str(out), "files": count})
+
+
+def _issue(text: str) -> tuple[str, Issue]:
+    from gsomia.marking.spif import Issue
+    from gsomia.marking.spif.syntax import OID
+
+    party, _, base = text.partition("=")
+    if len(party) != 3 or not OID.form.fullmatch(base):
+        raise BadInput("a party and an identifier, like KOR=2.25.1", shown(text), "--oid")
+    return party, Issue(base=base, originator=f"CN=Level table,O={party}", created=now())
+
+
+@command(label, "table")
+def table(
+    run: Run,
+    one: Annotated[Path, typer.Argument(help="The policy of one party.")],
+    two: Annotated[Path, typer.Argument(help="The policy of the other.")],
+) -> Out:
+    """The level table that two policies say together."""
+    from gsomia.canon import builtins
+    from gsomia.marking.spif import level_table
+
+    del run
+    found = level_table(load_policy(one, False).policy, load_policy(two, False).policy)
+    return Out(builtins(found))

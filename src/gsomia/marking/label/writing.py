@@ -1,0 +1,75 @@
+"""Write a label or a clearance as its schema has it: the same label, the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gsomia.marking.label.model import Base, Category, Clearance, Information, Label
+from gsomia.marking.label.reading import SCLR, SLAB, read, read_clearance
+from gsomia.marking.xmlguard import NO_ATTRIBUTES, XSI, Element
+from gsomia.marking.xmlguard import write as write_xml
+
+_PREFIXES = {SLAB: "slab", SCLR: "sclr", XSI: "xsi"}
+
+
+def write(label: Label) -> bytes:
+    """The file of a label. Raises `BadInput` for one that could not be read back."""
+    attributes = {"Id": label.id, "ReviewDateTime": label.review, **label.attributes}
+    root = _element(label.root, attributes, *_base(label.base))
+    data = write_xml(root, _PREFIXES)
+    read(data, "the label to be written")
+    return data
+
+
+def write_clearance(clearance: Clearance) -> bytes:
+    """The file of a clearance. Raises `BadInput` for one that could not be read back."""
+    listed = tuple(_element("Classification", {}, name) for name in clearance.classifications)
+    content: list[Element | str] = [
+        _element("PolicyIdentifier", {"URI": clearance.policy_uri}, clearance.policy),
+        Element(f"{SCLR}}}ClassificationList", NO_ATTRIBUTES, listed),
+        *(_category(category) for category in clearance.categories),
+    ]
+    if clearance.extensions is not None:
+        name = f"{SCLR}}}ConfidentialityClearanceExtensions"
+        content.append(Element(name, NO_ATTRIBUTES, clearance.extensions))
+    root = Element(f"{SCLR}}}ConfidentialityClearance", NO_ATTRIBUTES, tuple(content))
+    data = write_xml(root, _PREFIXES)
+    read_clearance(data, "the clearance to be written")
+    return data
+
+
+def _element(name: str, attributes: dict[str, str | None], *content: Element | str) -> Element:
+    held = {key: value for key, value in attributes.items() if value is not None}
+    return Element(f"{SLAB}}}{name}", held, tuple(c for c in content if c != ""))
+
+
+def _base(base: Base) -> Iterator[Element]:
+    yield _information(base.information)
+    if base.originator is not None:
+        yield _element("OriginatorID", {"IDType": base.originator.kind}, base.originator.text)
+    yield _element("CreationDateTime", {}, base.created)
+    if base.succession is not None:
+        yield _element(
+            "SuccessionHandling",
+            {},
+            _element("SuccessionDateTime", {}, base.succession.at),
+            _element("SuccessorConfidentialityLabel", {}, *_base(base.succession.successor)),
+            *base.succession.others,
+        )
+    yield from base.others
+
+
+def _information(held: Information) -> Element:
+    content = [
+        _element("PolicyIdentifier", {"URI": held.policy_uri}, held.policy),
+        _element("Classification", {"URI": held.classification_uri}, held.classification),
+    ]
+    if held.privacy_mark is not None:
+        content.append(_element("PrivacyMark", {}, held.privacy_mark))
+    content.extend(_category(category) for category in held.categories)
+    return _element("ConfidentialityInformation", {}, *content, *held.others)
+
+
+def _category(held: Category) -> Element:
+    attributes = {"Type": str(held.sense), "TagName": held.tag_name, "URI": held.uri}
+    return _element("Category", attributes, *(_element(v.kind, {}, v.text) for v in held.values))
