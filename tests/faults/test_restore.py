@@ -116,7 +116,11 @@ def test_an_old_copy_of_everything_while_the_partner_can_be_asked(
 def test_an_old_copy_of_everything_while_the_partner_is_away(
     sides: tuple[Mortal, Mortal], tmp_path: Path, entries: int
 ) -> None:
-    """It cannot know, and files entries of its own; it stops once the partner is back."""
+    """It cannot know, and files entries of its own; it stops before it sends any of them.
+
+    Its entries would come under numbers already used, and under the numbers that the
+    newest state gives next.
+    """
     kor, jpn = sides
     yesterday(kor, jpn, tmp_path)
     jpn.end()
@@ -125,11 +129,18 @@ def test_an_old_copy_of_everything_while_the_partner_is_away(
     assert halted(kor) == ""
     ask(kor, jpn, entries)
     jpn.start()
+    held = jpn.rows("incoming")
     until("the halt", lambda: halted(kor) != "")
     assert f"{jpn.registry} holds a book {AGREEMENT}" in halted(kor)
     assert ("is another" if entries else "has only") in halted(kor)
     must_refuse(kor)
-    alarms = [alarm["what"] for alarm in jpn.rows("alarms")]
-    # What it sent under numbers already used is refused there, and kept as evidence.
-    assert bool(entries) == ("conflict" in alarms), alarms
+    assert jpn.rows("incoming") == held
+    assert jpn.rows("alarms") == []
     assert halted(jpn) == ""
+    kor.end()
+
+    swap(kor, tmp_path / "newest")
+    kor.start()
+    tell(Tale("last", kor, jpn))
+    assert halted(kor) == halted(jpn) == ""
+    assert jpn.rows("alarms") == []

@@ -84,29 +84,29 @@ class Links:
 
     # -- sending ---------------------------------------------------------------------
 
-    def due(self) -> list[Outgoing]:
-        """What is sealed and has no delivery receipt, most urgent first, then by number."""
-        waiting = [o for o in self._clerk.state.open(Outgoing) if o.awaits_receipt]
-        return sorted(waiting, key=lambda o: (URGENCY[o.precedence], o.peer, o.sequence))
+    def due(self, peer: str) -> list[Outgoing]:
+        """What is sealed to a partner and has no delivery receipt: urgent first, then by number."""
+        waiting = [
+            o for o in self._clerk.state.open(Outgoing) if o.awaits_receipt and o.peer == peer
+        ]
+        return sorted(waiting, key=lambda o: (URGENCY[o.precedence], o.sequence))
 
-    def send_due(self, peer: str = "") -> int:
-        """Send what is due to one partner, or to all; how many transmittals were delivered."""
+    def send_due(self, peer: str) -> int:
+        """Send what is due to one partner; how many transmittals were delivered."""
         delivered = 0
-        for out in self.due():
-            if peer and out.peer != peer:
-                continue
-            if any(self._clock() < self._next_try.get(k, EPOCH) for k in (out.peer, out.key)):
+        for out in self.due(peer):
+            if not (self.may_try(out.peer) and self.may_try(out.key)):
                 continue
             try:
                 self._send(out)
                 delivered += 1
                 self._forget(out.peer, out.key)
             except Unavailable:
-                self._back_off(out.peer)
+                self.back_off(out.peer)
             except (ProofFailed, BadInput):
                 # The partner is there and does not take this one: the others need not wait.
                 self._forget(out.peer)
-                self._back_off(out.key)
+                self.back_off(out.key)
         return delivered
 
     def _forget(self, *keys: str) -> None:
@@ -114,7 +114,11 @@ class Links:
             self._delay.pop(key, None)
             self._next_try.pop(key, None)
 
-    def _back_off(self, key: str) -> None:
+    def may_try(self, peer: str) -> bool:
+        """Whether a partner, or a transmittal, that failed may be tried again by now."""
+        return self._clock() >= self._next_try.get(peer, EPOCH)
+
+    def back_off(self, key: str) -> None:
         """Wait twice as long as the last time before a partner, or a transmittal, is tried."""
         delay = self._delay.get(key, FIRST_RETRY)
         self._next_try[key] = self._clock() + delay

@@ -102,6 +102,7 @@ class Node:
         self.on_trust: Callable[[bytes], None] = lambda _: None
         self._anchored: dict[str, int] = {}
         self._uncompared: set[str] = set()
+        self._unasked: set[str] = set()
         self._following = threading.Lock()
         self._marking = threading.Lock()
         self.asking = threading.Lock()
@@ -164,6 +165,7 @@ class Node:
         self.custody.suspect(*called_for(self.clerk.state))
         peers = self.clerk.state.all(Peer)
         self._uncompared = {p.registry for p in peers if open_card(p.card.encode()).endpoint}
+        self._unasked = set(self._uncompared)
         self._prepared = True
 
     def start(self) -> None:
@@ -242,7 +244,9 @@ class Node:
     def _partner_round(self, registry: str) -> None:
         if self.clerk.halted:
             return
-        self.links.send_due(registry)
+        self._send_due(registry)
+        if self.clerk.halted:
+            return
         if self.clock() >= self._next_checkpoint.get(registry, EPOCH):
             self._next_checkpoint[registry] = self.clock() + self.cadence.checkpoint
             wrong = self._cosign_with(self.clerk.state.need(Peer, registry, "peer"))
@@ -262,7 +266,25 @@ class Node:
         """Let effects follow once: seal, send, remove, shred, beat. How many things were done."""
         if self.clerk.halted:
             return 0
-        return self._follow() + self.links.send_due()
+        done = self._follow()
+        return done + sum(self._send_due(p.registry) for p in self.clerk.state.all(Peer))
+
+    def _send_due(self, registry: str) -> int:
+        """Send what is due to a partner, once it was asked since the start how long our books are.
+
+        A node started from an old backup while the partner was away would otherwise use
+        numbers a second time before it is told: most would be taken, and those that the
+        newest state gives would be refused as conflicts.
+        """
+        if registry in self._unasked and self.links.due(registry):
+            if not self.links.may_try(registry):
+                return 0
+            self._cosign_with(self.clerk.state.need(Peer, registry, "peer"))
+            if registry in self._unasked:
+                self.links.back_off(registry)
+            if registry in self._unasked or self.clerk.halted:
+                return 0
+        return self.links.send_due(registry)
 
     def cosign(self) -> dict[str, str]:
         """Have every partner cosign the books shared with it; what is wrong, by partner."""
@@ -286,18 +308,24 @@ class Node:
     def _cosign_with(self, peer: Peer) -> str:
         marks = {}
         wrong = ""
+        asked = away = False
         for name, agreement in self.agreements.items():
             if peer.party in agreement.pack.codes and self.books.size(name):
                 try:
                     wrong = self.links.have_cosigned(name, peer) or wrong
+                    asked = True
                 except GsomiaError as error:
                     wrong = str(error)
+                    away = away or isinstance(error, Unavailable)
+                    asked = asked or not away
         with self._marking:
             for book in self.books.names():
                 if not self.clerk.halted:
                     marks[book] = parse_size(self.links.publish(book))
             if marks:
                 self.vault.put("high-water", msgspec.json.encode(marks))
+        if asked and not away:
+            self._unasked.discard(peer.registry)
         if not wrong:
             self._uncompared.discard(peer.registry)
             self._clear_leftovers()
