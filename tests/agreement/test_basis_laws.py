@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gsomia.agreement.basis import (
@@ -62,6 +62,16 @@ def questions(draw: st.DrawFn) -> Question:
 
 
 QUESTIONS = questions().filter(lambda q: q.holder != q.recipient)
+# Back to its originator, under the treaty by which it came.
+RETURN = Question(
+    originator="USA",
+    holder="KOR",
+    recipient="USA",
+    mark="SECRET",
+    subject="dprk-nuclear",
+    purpose="watch",
+    at=datetime(1987, 9, 25, tzinfo=UTC),
+)
 DROPPED = st.lists(st.sampled_from(IDS), max_size=4).map(lambda ids: KNOWN.without(*ids))
 
 
@@ -95,6 +105,7 @@ def test_one_agreement_less_never_adds_a_permission(
 
 
 @given(QUESTIONS, DROPPED)
+@example(RETURN, KNOWN)
 def test_no_hop_is_without_a_treaty_and_none_further_without_consent(
     question: Question, among: Known
 ) -> None:

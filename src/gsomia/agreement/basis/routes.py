@@ -163,8 +163,10 @@ def _follow(desk: Desk, way: _Way) -> _Followed:
     elif question.holder != question.originator:
         missing.append(_unaccounted(question))
         marks = ()
-    for hop in hops:
-        tried = desk.try_(hop.ground, hop.sender, hop.receiver, marks, done=hop.ground is way.past)
+    for number, hop in enumerate(hops):
+        # Not by its treaty: on its way back an item goes once more under that of the first hop.
+        done = way.past is not None and number == 0
+        tried = desk.try_(hop.ground, hop.sender, hop.receiver, marks, done=done)
         marks = tried.leg.becomes if tried.leg else ()
         legs += [tried.leg] if tried.leg else []
         conditions += tried.conditions
