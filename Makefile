@@ -54,8 +54,8 @@ fuzz: .venv/.dev
 	$(BIN)/pytest tests/fuzz --hypothesis-profile fuzz -n $(WORKERS) --timeout 0
 
 lock: .venv/.dev
-	$(COMPILE) --extra print --output-file requirements/runtime.txt pyproject.toml requirements/runtime.in
-	$(COMPILE) --extra print --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(COMPILE) --extra print --extra documents --output-file requirements/runtime.txt pyproject.toml requirements/runtime.in
+	$(COMPILE) --extra print --extra documents --output-file requirements/dev.txt pyproject.toml requirements/dev.in
 	$(COMPILE) --output-file requirements/bench.txt requirements/bench.in
 
 clean:
