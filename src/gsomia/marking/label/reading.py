@@ -54,7 +54,16 @@ _TIME = re.compile(
 
 def read(data: bytes, where: str = "label") -> Label:
     """The label in a file. Raises `BadInput`, naming the line."""
-    root = parse(data, where, LIMITS)
+    return from_element(parse(data, where, LIMITS), where)
+
+
+def is_label(element: Element) -> bool:
+    """Whether an element is called as a label is."""
+    return element.name in _ROOTS
+
+
+def from_element(root: Element, where: str = "label") -> Label:
+    """The label that an element is, as in a binding. Raises `BadInput`, naming the line."""
     kind = _ROOTS.get(root.name)
     if kind is None:
         raise _bad(root, where, "a confidentiality label of STANAG 4774", shown(root.local))

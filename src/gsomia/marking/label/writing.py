@@ -14,11 +14,15 @@ _PREFIXES = {SLAB: "slab", SCLR: "sclr", XSI: "xsi"}
 
 def write(label: Label) -> bytes:
     """The file of a label. Raises `BadInput` for one that could not be read back."""
-    attributes = {"Id": label.id, "ReviewDateTime": label.review, **label.attributes}
-    root = _element(label.root, attributes, *_base(label.base))
-    data = write_xml(root, _PREFIXES)
+    data = write_xml(to_element(label), _PREFIXES)
     read(data, "the label to be written")
     return data
+
+
+def to_element(label: Label) -> Element:
+    """The label as an element of a larger document. Nothing is checked."""
+    attributes = {"Id": label.id, "ReviewDateTime": label.review, **label.attributes}
+    return _element(label.root, attributes, *_base(label.base))
 
 
 def write_clearance(clearance: Clearance) -> bytes:
