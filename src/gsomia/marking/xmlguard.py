@@ -216,16 +216,20 @@ _VALUE_ESCAPES = str.maketrans(
 def write(root: Element, prefixes: Mapping[str, str]) -> bytes:
     """The document as UTF-8, indented where an element holds elements only.
 
-    `prefixes` names the namespaces that get a prefix of their own; others are called ns1,
-    ns2 and so on, and all are declared on the root. The same tree is
-    always the same bytes. Raises `BadInput` for text that no XML can hold.
+    `prefixes` names the namespaces that get a prefix of their own, one perhaps the empty
+    prefix; others are called ns1, ns2 and so on, and all are declared on the root. The same
+    tree is always the same bytes. Raises `BadInput` for text that no XML can hold.
     """
     spaces = dict.fromkeys(_namespaces(root))
     names = {space: prefixes[space] for space in spaces if space in prefixes}
     others = (space for space in spaces if space not in names and space not in ("", XML))
     names.update({space: f"ns{n}" for n, space in enumerate(others, 1)})
+    if "" in names.values() and _needs_prefixes(root, names):
+        return write(root, {space: prefix for space, prefix in prefixes.items() if prefix})
     out = ['<?xml version="1.0" encoding="UTF-8"?>\n']
-    declared = "".join(f' xmlns:{prefix}="{_value(space)}"' for space, prefix in names.items())
+    declared = "".join(
+        f' xmlns{prefix and ":"}{prefix}="{_value(space)}"' for space, prefix in names.items()
+    )
     names[XML] = "xml"
     _write(root, names, declared, "\n", out)
     return ("".join(out) + "\n").encode()
@@ -240,6 +244,16 @@ def _namespaces(element: Element) -> Iterator[str]:
         yield from _namespaces(child)
 
 
+def _needs_prefixes(element: Element, names: Mapping[str, str]) -> bool:
+    """Whether something cannot be said with an empty prefix: no namespace, or an attribute's."""
+    spaces = (key.rpartition(_SEPARATOR)[0] for key in element.attributes if _SEPARATOR in key)
+    return (
+        not element.namespace
+        or any(names.get(space) == "" for space in spaces)
+        or any(_needs_prefixes(child, names) for child in element.children)
+    )
+
+
 def _legal(text: str) -> str:
     if _ILLEGAL.search(text):
         raise BadInput("text that XML can hold", "control characters or halves of one", "XML")
@@ -252,7 +266,8 @@ def _value(text: str) -> str:
 
 def _called(name: str, names: Mapping[str, str]) -> str:
     space, _, local = name.rpartition(_SEPARATOR)
-    return f"{names[space]}:{local}" if space else local
+    prefix = names[space] if space else ""
+    return f"{prefix}:{local}" if prefix else local
 
 
 def _write(
