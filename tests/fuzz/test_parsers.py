@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import of_agreement, of_evidence, of_exchange, of_journal, of_labels
+from tests.fuzz import (
+    of_agreement,
+    of_bindings,
+    of_evidence,
+    of_exchange,
+    of_journal,
+    of_labels,
+)
 from tests.fuzz.harness import Harness
 from tests.fuzz.hostile import inputs
 
@@ -22,6 +29,7 @@ HARNESSES: dict[str, Harness] = {
     **of_evidence.HARNESSES,
     **of_agreement.HARNESSES,
     **of_labels.HARNESSES,
+    **of_bindings.HARNESSES,
 }
 SECONDS = 1.0
 TIMED = ("fuzz",)
