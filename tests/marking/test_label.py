@@ -29,7 +29,7 @@ from gsomia.marking.label import (
 )
 from gsomia.marking.label.model import Base, Originator, Succession, ValueKind
 from gsomia.marking.label.reading import ID_TYPES, SLAB, moment
-from gsomia.marking.label.rules import TEXTS
+from gsomia.marking.label.rules import POLICY_TEXTS, SOURCES, TEXTS
 from gsomia.marking.spif import Sense
 from tests.marking.shared import VECTORS, outside
 
@@ -186,11 +186,12 @@ def test_a_review_date_in_the_past_breaks_nothing() -> None:
 
 
 def test_each_rule_is_told_in_three_languages() -> None:
-    assert set(BREACHES) == set(TEXTS)
+    texts = {**TEXTS, **POLICY_TEXTS}
+    assert set(BREACHES) == set(texts) == set(SOURCES)
     for rule, (korean, japanese) in BREACHES.items():
         assert re.search("[가-힣]", korean)
         assert re.search("[ぁ-ん]", japanese)
-        assert [breach_text(x, rule) for x in ("en", "ko", "ja")] == [TEXTS[rule], korean, japanese]
+        assert [breach_text(x, rule) for x in ("en", "ko", "ja")] == [texts[rule], korean, japanese]
 
 
 @pytest.mark.parametrize(

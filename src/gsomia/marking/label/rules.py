@@ -1,7 +1,8 @@
 """The rules of STANAG 4774 that its schema cannot say. A label that breaks one is invalid.
 
 ADatP-4774 Ed. A V1. A review date in the past breaks nothing: by the standard it
-changes nothing.
+changes nothing. The rules of a policy are checked in `gsomia.marking.label.validity`;
+their words stand here too, so that every broken rule has one table.
 """
 
 from __future__ import annotations
@@ -17,10 +18,20 @@ _OID_URN = re.compile(r"urn:oid:[0-2](\.(0|[1-9][0-9]*))+")
 
 
 class Breach(msgspec.Struct, frozen=True):
-    """A rule that is broken, and where in the label. `rule` is a key: `TEXTS` has its words."""
+    """A rule that is broken, and where in the label.
+
+    `rule` is a key: `TEXTS` or `POLICY_TEXTS` has its words. `like` is a value of the policy
+    that looks like what stands there and is another.
+    """
 
     rule: str
     where: str
+    like: str = ""
+
+    @property
+    def source(self) -> str:
+        """The document that holds the rule."""
+        return SOURCES[self.rule]
 
 
 TEXTS = {
@@ -32,7 +43,67 @@ TEXTS = {
     "category_empty": "a category has a value",
     "old_root": "a label says whether it is the originator's, an alternative or of metadata",
 }
-"""What each rule says, in English."""
+"""What each rule of the standard says, in English."""
+
+POLICY_TEXTS = {
+    "policy_other": "the label or clearance is of this policy",
+    "policy_name": "the policy of this object identifier has another name",
+    "policy_oid": "the policy of this name has another object identifier",
+    "policy_period": "the policy is in force at that instant",
+    "classification_unknown": "the classification is one of the policy",
+    "classification_obsolete": "a new label has no obsolete classification",
+    "classification_required": "the classification has the categories that it requires",
+    "tag_set_unknown": "the tag set is one of the policy",
+    "tag_set_name": "the tag set of this object identifier has another name",
+    "tag_set_oid": "the tag set of this name has another object identifier",
+    "tag_set_sense": "the tag set has values of this type",
+    "tag_set_once": "each tag set stands once with each type",
+    "value_unknown": "the value is one of the tag set",
+    "value_once": "each value stands once",
+    "value_obsolete": "a new label has no obsolete value",
+    "value_period": "the value is in its period of validity at that instant",
+    "value_class": "the value goes with the classification",
+    "value_excluded": "no category stands beside a value that excludes it",
+    "value_required": "the value has the categories that it requires",
+    "selection_most": "not more values of a tag than the policy lets be selected",
+    "selection_least": "not fewer values of a tag than the policy wants selected",
+}
+"""What each rule of a policy says, in English."""
+
+_STANDARD, _GUIDE, _SPIF = "ADatP-4774", "ADatP-4774.1", "SPIF 2.1"
+_OURS = "gsomia: one reading only"
+
+SOURCES = {
+    "review_or_succession": _STANDARD,
+    "policy_uri": _STANDARD,
+    "classification_uri": _STANDARD,
+    "category_uri": _STANDARD,
+    "generic_value": _STANDARD,
+    "category_empty": _OURS,
+    "old_root": _OURS,
+    "policy_other": _GUIDE,
+    "policy_name": _GUIDE,
+    "policy_oid": _STANDARD,
+    "policy_period": _SPIF,
+    "classification_unknown": _GUIDE,
+    "classification_obsolete": _SPIF,
+    "classification_required": _SPIF,
+    "tag_set_unknown": _GUIDE,
+    "tag_set_name": _GUIDE,
+    "tag_set_oid": _STANDARD,
+    "tag_set_sense": _GUIDE,
+    "tag_set_once": _OURS,
+    "value_unknown": _GUIDE,
+    "value_once": _OURS,
+    "value_obsolete": _SPIF,
+    "value_period": _SPIF,
+    "value_class": _SPIF,
+    "value_excluded": _SPIF,
+    "value_required": _SPIF,
+    "selection_most": _SPIF,
+    "selection_least": _SPIF,
+}
+"""Where each rule stands: a document, or that it is ours."""
 
 
 def check(label: Label) -> tuple[Breach, ...]:
