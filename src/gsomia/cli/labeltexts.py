@@ -107,6 +107,92 @@ BREACHES: dict[str, tuple[str, str]] = {
 """By rule: Korean, Japanese. The English words are the rule's own."""
 
 
+ACCESS: dict[str, tuple[str, str]] = {
+    "label_is_of_this_policy": (
+        "라벨은 이 정책의 것이다. 다른 정책의 라벨은 먼저 그 정책에 따라 대응시킨다.",
+        "ラベルはこの方針のものである。別の方針のラベルは、まずその方針により対応させる。",
+    ),
+    "clearance_is_of_this_policy": (
+        "인가는 이 정책의 것이다. 인가는 다른 정책에서 효력이 없다.",
+        "クリアランスはこの方針のものである。別の方針の下では効力を持たない。",
+    ),
+    "label_is_valid": (
+        "라벨은 표준과 정책의 어느 규칙에도 어긋나지 않는다.",
+        "ラベルは規格及び方針のいずれの規則にも反しない。",
+    ),
+    "clearance_is_valid": (
+        "인가는 표준과 정책의 어느 규칙에도 어긋나지 않는다.",
+        "クリアランスは規格及び方針のいずれの規則にも反しない。",
+    ),
+    "clearance_has_no_gap": (
+        "인가는 열거한 최고 등급 아래의 모든 등급을 열거한다.",
+        "クリアランスは、列挙する最高の区分より下の全ての区分を列挙する。",
+    ),
+    "classification_is_cleared": (
+        "인가는 라벨의 등급을 열거한다. 더 높은 등급이 이를 대신하지 않는다.",
+        "クリアランスはラベルの区分を列挙する。より高い区分はこれに代わらない。",
+    ),
+    "label_names_who_may_receive": (
+        "라벨에 허용 값이 있거나 라벨이 평문이다. 공개 목록이 없으면 아무에게도 제공하지 않는다.",
+        "ラベルに許容の値があるか、ラベルが秘密でない。開示先の一覧がなければ誰にも提供しない。",
+    ),
+    "restrictive_values_are_all_held": (
+        "인가는 라벨의 제한 값을 모두 갖춘다.",
+        "クリアランスはラベルの制限の値を全て備える。",
+    ),
+    "permissive_value_of_each_group_is_held": (
+        "인가는 라벨의 허용 묶음마다 적어도 한 값을 갖춘다.",
+        "クリアランスは、ラベルの許容の組ごとに少なくとも一つの値を備える。",
+    ),
+}
+"""The rules of the access decision: Korean, Japanese."""
+
+STOPPED: dict[str, tuple[str, str]] = {
+    "no_parts": ("전체에는 부분이 있어야 한다.", "全体には部分が必要である。"),
+    "several_policies": (
+        "모든 부분은 한 정책의 것이어야 한다.",
+        "全ての部分は一つの方針のものである。",
+    ),
+    "part_invalid": (
+        "모든 부분의 라벨은 유효하여야 한다.",
+        "全ての部分のラベルは有効である。",
+    ),
+    "part_names_nobody": (
+        "비밀인 부분은 모두 누가 받을 수 있는지를 밝혀야 한다.",
+        "秘密である部分は全て、誰が受領できるかを示す。",
+    ),
+    "nothing_in_common": (
+        "부분들은 공통된 허용 값을 가져야 한다.",
+        "各部分は共通の許容の値を持つ。",
+    ),
+    "result_invalid": (
+        "정책은 전체의 라벨을 허용하여야 한다.",
+        "方針は全体のラベルを許す。",
+    ),
+}
+"""Why a whole gets no label: Korean, Japanese."""
+
+LABEL_WHO: dict[str, tuple[str, str]] = {
+    "whoever made the label": ("라벨을 작성한 자", "ラベルを作成した者"),
+    "whoever issued the clearance": ("인가를 발급한 자", "クリアランスを発給した者"),
+    "a person who may classify the whole": (
+        "전체를 비밀로 지정할 수 있는 사람",
+        "全体を秘密に指定することができる者",
+    ),
+}
+
+LABEL_GROUNDS: dict[str, tuple[str, str]] = {
+    "House policy: closed by default": ("자체 정책: 기본은 폐쇄", "自らの方針: 既定は閉鎖"),
+}
+
+
+def stop_text(lang: str, rule: str) -> str:
+    """Why a whole gets no label."""
+    from gsomia.marking.label.rollup import STOPS
+
+    return STOPS[rule] if lang == "en" else STOPPED[rule][0 if lang == "ko" else 1]
+
+
 def breach_text(lang: str, rule: str) -> str:
     """What a broken rule says."""
     from gsomia.marking.label.rules import POLICY_TEXTS, TEXTS

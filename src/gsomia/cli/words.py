@@ -5,6 +5,7 @@ from __future__ import annotations
 from gsomia.cli.basistexts import BASIS_LABELS, BASIS_WHO
 from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
+from gsomia.cli.labeltexts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 
@@ -178,19 +179,19 @@ class Words:
 
     def rule(self, name: str, text: str) -> str:
         """A rule's text; `text` is the rule's own, in English."""
-        found = RULES.get(name)
+        found = RULES.get(name) or ACCESS.get(name)
         return text if self.lang == "en" or found is None else found[self._at - 1]
 
     def who(self, who: str) -> str:
         """Who can decide."""
-        found = WHO.get(who) or BASIS_WHO.get(who)
+        found = WHO.get(who) or BASIS_WHO.get(who) or LABEL_WHO.get(who)
         return who if self.lang == "en" or found is None else found[self._at - 1]
 
     def article(self, article: str) -> str:
         """An article's number, as a citation in this language."""
         if self.lang == "en":
             return article
-        found = ARTICLES.get(article)
+        found = ARTICLES.get(article) or LABEL_GROUNDS.get(article)
         if found is not None:
             return found[self._at - 1]
         if not article.startswith("Art. "):

@@ -1,25 +1,38 @@
 """Confidentiality labels and clearances of STANAG 4774: read, written, checked,
-and held against a policy.
+and held against a policy: what is valid, who may receive it, and what a whole is labelled.
 """
 
 from __future__ import annotations
 
+from gsomia.marking.label.access import (
+    ACCESS_RULES,
+    ACCESS_RULES_GAPS_TAKEN,
+    AccessCase,
+    decide,
+)
 from gsomia.marking.label.compiled import Compiled, compiled
 from gsomia.marking.label.model import Category, Clearance, Information, Label, Root, Value
 from gsomia.marking.label.reading import from_element, is_label, read, read_clearance
+from gsomia.marking.label.reading import read, read_clearance
+from gsomia.marking.label.rollup import RolledUp, Stopped, roll_up
 from gsomia.marking.label.rules import Breach, check, check_clearance
 from gsomia.marking.label.writing import to_element, write, write_clearance
 from gsomia.marking.label.validity import clearance_validity, validity
 from gsomia.marking.label.writing import write, write_clearance
 
 __all__ = [
+    "ACCESS_RULES",
+    "ACCESS_RULES_GAPS_TAKEN",
+    "AccessCase",
     "Breach",
     "Category",
     "Clearance",
     "Compiled",
     "Information",
     "Label",
+    "RolledUp",
     "Root",
+    "Stopped",
     "Value",
     "check",
     "check_clearance",
@@ -30,8 +43,10 @@ __all__ = [
     "to_element",
     "clearance_validity",
     "compiled",
+    "decide",
     "read",
     "read_clearance",
+    "roll_up",
     "validity",
     "write",
     "write_clearance",

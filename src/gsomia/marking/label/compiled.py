@@ -72,7 +72,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     """A value of a tag set and sense; `number` counts them in the policy's order.
 
     A name that stands twice within a type, for another phrase, is one value: the rules
-    of both hold, it is obsolete if both are, and valid in the period of either.
+    of both hold, it is obsolete if both are, and valid in the period of either. `typed`:
+    a user may enter another text in its place.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     required_classes: frozenset[str]
     excluded: frozenset[int]
     needs: tuple[Need, ...]
+    typed: bool
 
     @property
     def free(self) -> bool:
@@ -97,6 +99,12 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
             or self.excluded
             or self.needs
         )
+
+    def goes_with(self, grade: Grade) -> bool:
+        """Whether it may stand beside a classification."""
+        if grade.key in self.excluded_classes:
+            return False
+        return not self.required_classes or self.required_classes == {grade.key}
 
 
 class Limit(msgspec.Struct, frozen=True, gc=False):
@@ -237,6 +245,7 @@ class _Maker:
                 ),
                 frozenset().union(*(self._refer(ref) for node in nodes for ref in node.excluded)),
                 self._needs([need for node in nodes for need in node.required]),
+                any(node.user_input in _TYPED for node in nodes),
             )
 
     def _refer(self, ref: m.CategoryRef) -> frozenset[int]:

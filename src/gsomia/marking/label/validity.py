@@ -55,7 +55,7 @@ class Held(msgspec.Struct, frozen=True, gc=False):
 
     breaches: tuple[Breach, ...]
     grades: tuple[Grade, ...] = ()
-    entries: frozenset[int] = frozenset()
+    groups: dict[Group, tuple[Entry, ...]] = {}
     missing: tuple[str, ...] = ()
 
 
@@ -75,6 +75,8 @@ def clearance_validity(
     clearance: Clearance, policy: Policy | Compiled, at: datetime
 ) -> tuple[Breach, ...]:
     """Every rule of the standard and of `policy` that `clearance` breaks; none if valid.
+
+    Raises as `validity` does.
 
     That it lists every classification below a listed one is not among them: no standard
     demands it. `held` tells what is missing.
@@ -146,20 +148,21 @@ def held(clearance: Clearance, policy: Policy | Compiled, at: datetime) -> Held:
             broken.append(_unknown_grade(name, policy))
         else:
             listed[grade.key] = grade
-    numbers: set[int] = set()
+    groups: dict[Group, tuple[Entry, ...]] = {}
     for category in clearance.categories:
         if category.sense is Sense.INFORMATIVE:
             continue
         found = _entries(category, policy, broken)
         if found is not None:
-            numbers.update([entry.number for entry in found[1]])
+            group, entries = found
+            groups[group] = groups.get(group, ()) + entries
     top = max((grade.hierarchy for grade in listed.values()), default=None)
     missing = tuple(
         grade.name
         for grade in policy.grades.values()
         if top is not None and grade.hierarchy < top and grade.key not in listed
     )
-    return Held(tuple(broken), tuple(listed.values()), frozenset(numbers), missing)
+    return Held(tuple(broken), tuple(listed.values()), groups, missing)
 
 
 # -- places -------------------------------------------------------------------------
@@ -257,10 +260,7 @@ def _ruled(
         yield Breach("value_obsolete", where)
     if entry.periods and not any(in_period(period, at) for period in entry.periods):
         yield Breach("value_period", where)
-    if grade is not None and (
-        grade.key in entry.excluded_classes
-        or (entry.required_classes and entry.required_classes != {grade.key})
-    ):
+    if grade is not None and not entry.goes_with(grade):
         yield Breach("value_class", where)
     if not entry.excluded.isdisjoint(present):
         yield Breach("value_excluded", where)
