@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gsomia.cli import say
 from gsomia.cli.run import Run, command, now
-from gsomia.cli.say import DONE, REFUSED, Out, Screen
+from gsomia.cli.say import BAD_INPUT, DONE, REFUSED, Out, Screen
 from gsomia.faults import BadInput, shown
 
 if TYPE_CHECKING:
-    from gsomia.marking.label import Category, Label
+    from gsomia.cli.words import Words
+    from gsomia.marking.label import Breach, Category, Clearance, Compiled, Label
     from gsomia.marking.spif import Issue, Loaded
 
 label = typer.Typer(help="Security labels, clearances and policies of other systems.")
@@ -20,6 +24,14 @@ label = typer.Typer(help="Security labels, clearances and policies of other syst
 LenientOption = Annotated[
     bool,
     typer.Option("--lenient", help="Forgive faults of form in the policy, and name each."),
+]
+
+PolicyOption = Annotated[
+    Path | None, typer.Option("--policy", metavar="SPIF", help="The policy file.")
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
 ]
 
 
@@ -38,7 +50,29 @@ def load_policy(path: Path, lenient: bool) -> Loaded:
     return read(read_small(path, where, LIMITS.size), where, lenient=lenient)
 
 
-def _load_label(path: Path) -> Label:
+def instant_of(as_of: str | None) -> datetime:
+    """The instant asked about: now unless given. Raises `BadInput`."""
+    from gsomia.agreement import counting
+
+    return now() if as_of is None else counting.read_instant(as_of, "--as-of")
+
+
+def load_marked(path: Path) -> Label | Clearance:
+    """A label or a clearance, by what the file is. Raises `BadInput`."""
+    from gsomia.cli.files import read_small
+    from gsomia.marking.label import read, read_clearance
+    from gsomia.marking.label.reading import LIMITS
+    from gsomia.marking.xmlguard import parse
+
+    where = shown(str(path))
+    data = read_small(path, where, LIMITS.size)
+    if parse(data, where, LIMITS).local == "ConfidentialityClearance":
+        return read_clearance(data, where)
+    return read(data, where)
+
+
+def load_label(path: Path) -> Label:
+    """A label file. Raises `BadInput`."""
     from gsomia.cli.files import read_small
     from gsomia.marking.label import read
     from gsomia.marking.label.reading import LIMITS
@@ -47,7 +81,7 @@ def _load_label(path: Path) -> Label:
     return read(read_small(path, where, LIMITS.size), where)
 
 
-def _label_value(held: Label) -> dict[str, Any]:
+def label_value(held: Label) -> dict[str, Any]:
     """A label in plain values, without what other makers put into it."""
     told = held.information
     return {
@@ -73,11 +107,12 @@ def read(
 ) -> Out:
     """Show what a label says. Whether it is valid, `label check` tells."""
     del run
-    value = _label_value(_load_label(file))
-    return Out(value, lambda screen: _show_label(screen, value))
+    value = label_value(load_label(file))
+    return Out(value, lambda screen: show_label(screen, value))
 
 
-def _show_label(screen: Screen, value: dict[str, Any]) -> None:
+def show_label(screen: Screen, value: dict[str, Any]) -> None:
+    """What a label says, for people."""
     screen.fields({k: v for k, v in value.items() if k != "categories"})
     if value["categories"]:
         screen.table(value["categories"], title=screen.words.label("categories"))
@@ -86,26 +121,97 @@ def _show_label(screen: Screen, value: dict[str, Any]) -> None:
 @command(label, "check")
 def check(
     run: Run,
-    file: Annotated[Path, typer.Argument(help="A label of STANAG 4774.")],
+    files: Annotated[list[Path], typer.Argument(help="Labels and clearances of STANAG 4774.")],
+    policy_: PolicyOption = None,
+    lenient: LenientOption = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Labels made now: no obsolete value in them.")
+    ] = False,
+    as_of: AsOfOption = None,
 ) -> Out:
-    """Name every rule of the standard that a label breaks. Exit code 1 if there is any."""
-    from gsomia.cli.labeltexts import breach_text
-    from gsomia.marking.label import check as check_label
+    """Name every rule that a label or clearance breaks: the standard's, and the policy's if given.
 
-    found = check_label(_load_label(file))
-    broken = [
-        {"rule": b.rule, "where": b.where, "text": breach_text(run.words.lang, b.rule)}
-        for b in found
-    ]
-    value = {"file": str(file), "valid": not broken, "broken": broken}
+    Exit code 1 if there is any, 2 if a file cannot be read.
+    """
+    from gsomia.marking.label import compiled
+
+    if policy_ is None and (new or lenient or as_of is not None):
+        raise BadInput("--policy, for these are questions to a policy", "none", "--policy")
+    at = instant_of(as_of)
+    held = None if policy_ is None else compiled(load_policy(policy_, lenient).policy)
+    found = [_checked(run, path, held, at, new, alone=len(files) == 1) for path in files]
+    value = {"valid": all(one["valid"] for one in found), "files": found}
 
     def show(screen: Screen) -> None:
-        if not broken:
-            screen.line(screen.words("no_fault", file=str(file)))
-        for one in broken:
-            screen.line(f"{one['where']}: {one['text']}")
+        for one in found:
+            if one["valid"]:
+                screen.line(screen.words("no_fault", file=one["file"]))
+            if one["error"]:
+                say.warn(one["error"])
+            for broken in one["broken"]:
+                screen.line(broken_line(screen.words, broken, before=f"{one['file']}: "))
 
-    return Out(value, show, REFUSED if broken else DONE)
+    code = REFUSED if any(one["broken"] for one in found) else DONE
+    return Out(value, show, BAD_INPUT if any(one["error"] for one in found) else code)
+
+
+def _checked(
+    run: Run, path: Path, policy: Compiled | None, at: datetime, new: bool, *, alone: bool
+) -> dict[str, Any]:
+    """One file of several. What cannot be read is told there, and the others are read on."""
+    from gsomia.marking import label as labels
+
+    kind, error = "", ""
+    found: tuple[Breach, ...] = ()
+    try:
+        held = load_marked(path)
+    except BadInput as fault:
+        if alone:
+            raise
+        error = str(fault)
+    else:
+        kind = "label" if isinstance(held, labels.Label) else "clearance"
+        if isinstance(held, labels.Clearance):
+            found = (
+                labels.check_clearance(held)
+                if policy is None
+                else labels.clearance_validity(held, policy, at)
+            )
+        elif policy is None:
+            found = labels.check(held)
+        else:
+            found = labels.validity(held, policy, at, new=new)
+    return {
+        "file": str(path),
+        "kind": kind,
+        "valid": not found and not error,
+        "broken": broken_value(run.words, found),
+        "error": error,
+    }
+
+
+def broken_value(words: Words, found: tuple[Breach, ...]) -> list[dict[str, Any]]:
+    """Broken rules in plain values, told in the user's language."""
+    from gsomia.cli.labeltexts import breach_text
+
+    return [
+        {
+            "rule": b.rule,
+            "where": b.where,
+            "text": breach_text(words.lang, b.rule),
+            "source": b.source,
+            "looks_like": b.like,
+        }
+        for b in found
+    ]
+
+
+def broken_line(words: Words, broken: Mapping[str, Any], before: str = "") -> str:
+    """A broken rule in one line."""
+    line = f"{before}{broken['where']}: {broken['text']} ({words.article(broken['source'])})"
+    if broken["looks_like"]:
+        line += f" {words('looks_like', value=broken['looks_like'])}"
+    return line
 
 
 def _categories(sense: str, given: list[str] | None) -> list[Category]:
@@ -169,7 +275,7 @@ def write(
     held = labels.Label(review=review, base=Base(information=told, created=at))
     data = labels.write(held)
     write_out(out, [data])
-    return Out({**_label_value(labels.read(data)), "file": str(out)})
+    return Out({**label_value(labels.read(data)), "file": str(out)})
 
 
 @command(label, "policy")
@@ -239,13 +345,9 @@ def policies(
         ),
     ],
     out: Annotated[Path, typer.Option("-o", "--out", help="A new folder.")],
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
-    ] = None,
+    as_of: AsOfOption = None,
 ) -> Out:
     """Write the level table of an agreement as the policies of both parties."""
-    from gsomia.agreement import counting
     from gsomia.agreement.correspondence import equivalence_of
     from gsomia.agreement.pack import shipped
     from gsomia.cli.files import check_new, write_folder
@@ -253,7 +355,7 @@ def policies(
 
     del run
     check_new(out)
-    at = now() if as_of is None else counting.read_instant(as_of, "--as-of")
+    at = instant_of(as_of)
     tables = [
         t
         for t in equivalence_of(shipped(agreement)).tables

@@ -15,6 +15,7 @@ from gsomia.cli import (
     exchange,
     items,
     label,
+    labelaccess,
     letters,
     node,
     past,
@@ -38,6 +39,7 @@ app = typer.Typer(
 for module in (
     treaty,
     label,
+    labelaccess,
     pictures,
     letters,
     node,

@@ -114,7 +114,8 @@ class Screen:
         block.add_row(Text(self.cell(row.get(first)), "bold"), Text())
         for name in rest:
             label = Text("  " + self.words.label(name))
-            block.add_row(label, Text(self.cell(row.get(name))))
+            # Folded: without blanks, as Japanese is written, a long text would be cut off.
+            block.add_row(label, Text(self.cell(row.get(name)), overflow="fold"))
         return block
 
     def _table(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:

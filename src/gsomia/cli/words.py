@@ -53,6 +53,16 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "위 조약 중 일부는 목록에만 있음: 노드는 협정 팩에 따라서만 송부함.",
         "上の条約の一部は目録にのみある。ノードは協定パックに基づいてのみ送付する。",
     ),
+    "looks_like": (
+        "[looks like {value}, and is another]",
+        "[{value}와(과) 비슷해 보이나 다른 것임]",
+        "[{value}に似ているが、別のものである]",
+    ),
+    "whole_stopped": (
+        "refused: no label for the whole; {text} ({source}) Can decide: {who}.",
+        "거부됨: 전체에 라벨을 붙이지 않음; {text} ({source}) 결정할 수 있는 자: {who}.",
+        "拒否: 全体にラベルを付さない。{text}({source})決定できる者: {who}。",
+    ),
     "remark": ("(a remark)", "(참고 의견)", "(参考意見)"),
     "no_fault": ("{file}: no fault", "{file}: 잘못 없음", "{file}: 誤りなし"),
     "if_nothing": (
