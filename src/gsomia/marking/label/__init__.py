@@ -13,12 +13,10 @@ from gsomia.marking.label.access import (
 from gsomia.marking.label.compiled import Compiled, compiled
 from gsomia.marking.label.model import Category, Clearance, Information, Label, Root, Value
 from gsomia.marking.label.reading import from_element, is_label, read, read_clearance
-from gsomia.marking.label.reading import read, read_clearance
 from gsomia.marking.label.rollup import RolledUp, Stopped, roll_up
 from gsomia.marking.label.rules import Breach, check, check_clearance
-from gsomia.marking.label.writing import to_element, write, write_clearance
 from gsomia.marking.label.validity import clearance_validity, validity
-from gsomia.marking.label.writing import write, write_clearance
+from gsomia.marking.label.writing import to_element, write, write_clearance
 
 __all__ = [
     "ACCESS_RULES",
@@ -36,17 +34,15 @@ __all__ = [
     "Value",
     "check",
     "check_clearance",
+    "clearance_validity",
+    "compiled",
+    "decide",
     "from_element",
     "is_label",
     "read",
     "read_clearance",
-    "to_element",
-    "clearance_validity",
-    "compiled",
-    "decide",
-    "read",
-    "read_clearance",
     "roll_up",
+    "to_element",
     "validity",
     "write",
     "write_clearance",
