@@ -8,27 +8,39 @@ from __future__ import annotations
 
 from gsomia.marking.us.codes import GROUPS, UNREAD_GROUPS, VOCABULARY, Group, Vocabulary
 from gsomia.marking.us.composing import banner, portion
+from gsomia.marking.us.crossing import Arrival, arrival, banner_of, released
 from gsomia.marking.us.grammar import parse_banner, parse_portion
 from gsomia.marking.us.model import Compartment, Control, Kind, Level, Nuclear, UsMark
+from gsomia.marking.us.notes import NOTES, Note, notes
+from gsomia.marking.us.rollup import roll_up, withholds
 from gsomia.marking.us.rules import RULES, Breach, check
 
 __all__ = [
     "GROUPS",
+    "NOTES",
     "RULES",
     "UNREAD_GROUPS",
     "VOCABULARY",
+    "Arrival",
     "Breach",
     "Compartment",
     "Control",
     "Group",
     "Kind",
     "Level",
+    "Note",
     "Nuclear",
     "UsMark",
     "Vocabulary",
+    "arrival",
     "banner",
+    "banner_of",
     "check",
+    "notes",
     "parse_banner",
     "parse_portion",
     "portion",
+    "released",
+    "roll_up",
+    "withholds",
 ]
