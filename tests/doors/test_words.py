@@ -20,10 +20,12 @@ from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
+from gsomia.cli.usmarktexts import PLACES, US_NOTES, US_RULES, place_text
 from gsomia.cli.words import LANGS, MESSAGES, Words
 from gsomia.desk import rules as desk
 from gsomia.exchange import rules as exchange
 from gsomia.marking import equivalence
+from gsomia.marking import us as us_marks
 from gsomia.registry import rules as registry
 from gsomia.release import rules as release
 from gsomia.ruling import Rule
@@ -180,3 +182,17 @@ def test_no_mark_is_translated():
 
 def test_a_word_without_a_label_is_shown_as_it_is():
     assert Words("ko").label("no_such_field") == "no_such_field"
+
+
+def test_us_marks_are_explained_in_three_languages():
+    assert set(US_RULES) == set(us_marks.RULES)
+    assert set(US_NOTES) == set(us_marks.NOTES)
+    for korean, japanese in (*US_RULES.values(), *US_NOTES.values()):
+        assert HANGUL.search(korean)
+        assert KANA_OR_HAN.search(japanese)
+        assert not HANGUL.search(japanese)
+        assert (korean[-1], japanese[-1]) == (".", "。")
+    for texts in PLACES.values():
+        assert len(texts) == len(LANGS)
+    assert place_text("ko", "portion 2, dissemination") == "부분 2, 배포 통제"
+    assert place_text("en", "part 2, value 3, code 1") == "part 2, value 3, code 1"

@@ -20,6 +20,7 @@ from tests.fuzz import (
     of_journal,
     of_labels,
 )
+from tests.fuzz import of_agreement, of_evidence, of_exchange, of_journal, of_labels, of_marks
 from tests.fuzz.harness import Harness
 from tests.fuzz.hostile import inputs
 
@@ -30,6 +31,7 @@ HARNESSES: dict[str, Harness] = {
     **of_agreement.HARNESSES,
     **of_labels.HARNESSES,
     **of_bindings.HARNESSES,
+    **of_marks.HARNESSES,
 }
 SECONDS = 1.0
 TIMED = ("fuzz",)

@@ -24,6 +24,7 @@ from gsomia.cli import (
     releases,
     say,
     treaty,
+    usmarks,
 )
 from gsomia.cli.run import Common, Lang
 
@@ -40,6 +41,7 @@ for module in (
     treaty,
     label,
     labelaccess,
+    usmarks,
     pictures,
     letters,
     node,

@@ -34,9 +34,9 @@ def _write(mark: UsMark, of: UsMark | None, *, portion: bool) -> str:
     parts = [
         _head(mark, of, portion=portion),
         mark.program,
-        "/".join(_control(control) for control in mark.sci),
-        register.SAR * bool(mark.sap) + "/".join(_control(program) for program in mark.sap),
-        "/".join(_nuclear(held, portion=portion) for held in mark.nuclear),
+        "/".join(control_text(control) for control in mark.sci),
+        register.SAR * bool(mark.sap) + "/".join(control_text(program) for program in mark.sap),
+        "/".join(nuclear_text(held, portion=portion) for held in mark.nuclear),
         "" if mark.fgi is None else " ".join((register.FGI, *mark.fgi)),
         "/".join(_dissemination(mark, of, portion=portion)),
         "/".join(_word(value, portion=portion) for value in mark.non_ic),
@@ -62,12 +62,14 @@ def _head(mark: UsMark, of: UsMark | None, *, portion: bool) -> str:
     return f"//{' '.join(mark.owners)} {level}"
 
 
-def _control(control: Control) -> str:
+def control_text(control: Control) -> str:
+    """A control system or program, with its compartments."""
     inside = [" ".join((c.name, *c.parts)) for c in control.compartments]
     return "-".join((control.name, *inside))
 
 
-def _nuclear(held: Nuclear, *, portion: bool) -> str:
+def nuclear_text(held: Nuclear, *, portion: bool = False) -> str:
+    """A marking of the Atomic Energy Act, with its subsets."""
     name = register.NUCLEAR_TITLES[held.name][1] if portion else held.name
     sigma = ("SG" if portion else "SIGMA", *map(str, held.sigma)) if held.sigma else ()
     return "-".join(filter(None, (name, "CNWDI" * held.cnwdi, " ".join(sigma))))
