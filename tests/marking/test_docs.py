@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,16 +13,24 @@ from gsomia.marking import (
     KOR,
     LAYOUTS,
     SCHEMES,
+    Ended,
     Equivalence,
+    Expiry,
     Mark,
     Original,
+    Particulars,
     Precedence,
     Releasability,
     Scheme,
+    Surface,
+    Then,
     Why,
     banner,
+    cover,
     derive,
+    designation_ended,
     join,
+    official_use,
     own,
     received,
     stamp,
@@ -88,3 +96,19 @@ def test_the_banners_and_stamps(page: str, gsomia_2016: Equivalence, at: datetim
     korean = " / ".join(stamp(KOR, LAYOUTS["KOR"], in_korea).lines)
     japanese = " / ".join(stamp(JPN, LAYOUTS["JPN"], in_japan).lines)
     assert f"| {korean} | {japanese.replace('特定秘密', '特定秘密 (framed)')} |" in page
+
+
+def test_the_national_stamps(page: str, gsomia_2016: Equivalence, at: datetime) -> None:
+    """Cover, page, official use and the end of a designation, line by line."""
+    mark = received(KOR, gsomia_2016, Original("JPN", "極秘"), II, at=at, releasable_to=BOTH)
+    assert isinstance(mark, Mark)
+    expiry = Expiry(date(2030, 12, 31), Then.DESTROY)
+    copy = Particulars("KOR-DIH1-2026-000123", 3, 12, expiry)
+    designated = own(JPN, "特定秘密", BOTH)
+    for made in (
+        cover(KOR, LAYOUTS["KOR"], [mark], copy),
+        stamp(KOR, LAYOUTS["KOR"], mark, on=Surface.SCREEN),
+        official_use(LAYOUTS["KOR"], expiry),
+        *(designation_ended(LAYOUTS["JPN"], designated, how) for how in Ended),
+    ):
+        assert f"| {' / '.join(made.lines)} |" in page

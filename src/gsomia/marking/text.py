@@ -55,11 +55,21 @@ class Place(enum.Enum):
     BOTTOM = "bottom"
 
 
+class Surface(enum.Enum):
+    """What a stamp goes on: both covers, a page inside, or a screen that shows the item."""
+
+    COVER = "cover"
+    PAGE = "page"
+    SCREEN = "screen"
+
+
 class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a state places its marks.
 
     `english_below` puts the English word under the mark; `framed` names the marks
-    that stand in a frame. `unverified` names the fields that rest on usage.
+    that stand in a frame. `surfaces` are those that bear a stamp at all, `number_on` those
+    with the number of the copy, `expiry_on` those with the note on expiry. `unverified` names
+    the fields that rest on usage.
     """
 
     owner: str
@@ -70,6 +80,9 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     framed: frozenset[str]
     unverified: frozenset[str]
     source: str
+    surfaces: tuple[Surface, ...] = tuple(Surface)
+    number_on: frozenset[Surface] = frozenset({Surface.COVER})
+    expiry_on: frozenset[Surface] = frozenset({Surface.COVER})
 
 
 KOR_LAYOUT = Layout(
@@ -79,7 +92,9 @@ KOR_LAYOUT = Layout(
     colour="red",
     english_below=True,
     framed=frozenset(),
-    unverified=frozenset({"places", "colour", "english_below"}),
+    unverified=frozenset(
+        {"places", "colour", "english_below", "screen_places", "number_on", "expiry_on"}
+    ),
     source="a Korean weekly of 26 June 2001; the annex of the rule was not read",
 )
 
@@ -90,7 +105,9 @@ JPN_LAYOUT = Layout(
     colour="red",
     english_below=False,
     framed=frozenset({"特定秘密"}),
-    unverified=frozenset({"places", "colour"}),
+    unverified=frozenset(
+        {"places", "colour", "cover_places", "screen_places", "number_on", "expiry_on"}
+    ),
     source="cabinet order on 特定秘密 (words and frame); the rest is usage",
 )
 
@@ -102,6 +119,7 @@ class Stamp(msgspec.Struct, frozen=True):
     """What to print at each of `places`: lines from top to bottom, colour, frame.
 
     Colour is an aid; the level is always in the text. `unverified` lists what rests on usage.
+    `on` and `language`: for which surface, and in whose words beside the marks.
     """
 
     places: tuple[Place, ...]
@@ -109,6 +127,8 @@ class Stamp(msgspec.Struct, frozen=True):
     colour: str
     framed: bool
     unverified: tuple[str, ...]
+    on: Surface = Surface.PAGE
+    language: Language = "en"
 
 
 def state_name(party: str, language: str, names: Names = STATE_NAMES) -> str:
@@ -119,15 +139,28 @@ def state_name(party: str, language: str, names: Names = STATE_NAMES) -> str:
         raise BadInput(f"a name of {party} in {language}", "none in the data", "names") from None
 
 
-def stamp(scheme: Scheme, layout: Layout, mark: Mark, names: Names = STATE_NAMES) -> Stamp:
-    """The stamp of an item in the hands of `layout.owner`.
+def stamp(
+    scheme: Scheme,
+    layout: Layout,
+    mark: Mark,
+    names: Names = STATE_NAMES,
+    *,
+    on: Surface = Surface.PAGE,
+    language: Language | None = None,
+) -> Stamp:
+    """The stamp of an item in the hands of `layout.owner`, on a cover, page or screen.
 
     Lines: each of the holder's marks (with the English word below where the layout
     says so); then, for a received item, the provider's name and its original
-    mark; for derived material, the note and every original. Raises `BadInput` for
-    a mark or layout of another scheme and for a state without a name.
+    mark; for derived material, the note and every original. `language` is that of
+    names and note, the layout's own unless given; marks have none. Raises `BadInput` for
+    a mark or layout of another scheme, a state without a name, and a surface that the
+    layout leaves without stamp.
     """
     check(scheme, mark)
+    if on not in layout.surfaces:
+        raise BadInput("a surface that the layout stamps", on.value, "layout")
+    said = language or layout.language
     if layout.owner != scheme.owner:
         raise BadInput(f"the layout of {scheme.owner}", f"of {layout.owner}", "layout")
     lines: list[str] = []
@@ -136,11 +169,12 @@ def stamp(scheme: Scheme, layout: Layout, mark: Mark, names: Names = STATE_NAMES
         lines += [text, english] if layout.english_below and english else [text]
     foreign = _foreign(mark)
     if _is_received(mark):
-        lines.append(_provided(foreign[0], layout.language, names))
+        lines.append(_provided(foreign[0], said, names))
     elif foreign:
-        lines.append(holds_note(mark, layout.language, names))
-        lines += [_provided(original, layout.language, names) for original in foreign]
+        lines.append(holds_note(mark, said, names))
+        lines += [_provided(original, said, names) for original in foreign]
     used = {"places", "colour"} | ({"english_below"} if layout.english_below else set())
+    used |= {f"{on.value}_places"} if on is not Surface.PAGE else set()
     unverified = set(layout.unverified & used)
     if foreign and not _is_received(mark):
         unverified.add("note")
@@ -150,6 +184,8 @@ def stamp(scheme: Scheme, layout: Layout, mark: Mark, names: Names = STATE_NAMES
         layout.colour,
         not layout.framed.isdisjoint(mark.level),
         tuple(sorted(unverified)),
+        on,
+        said,
     )
 
 
