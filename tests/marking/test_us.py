@@ -245,6 +245,28 @@ BAD = [
     ("SECRET//RD-CNWDI", "SECRET//FRD-CNWDI", ("nuclear_subset",)),
     ("SECRET//RD-SIGMA 14 18", "SECRET//RD-SIGMA 18 14", ("value_order",)),
     ("SECRET//RD", "SECRET//RD/FRD", ("nuclear_precedence",)),
+    ("SECRET//RD-SIGMA 14", "SECRET//RD-SIGMA XIV", ("unknown",)),
+    ("SECRET//SI/TK", "SECRET//SI-/TK", ("unknown",)),
+    ("SECRET//SAR-BP", "SECRET//SAR-", ("empty",)),
+    ("SECRET//SAR-BP/SDA", "SECRET//SAR-BP/,", ("unknown",)),
+    ("SECRET//SAR-BP/SDA", "SECRET//SAR-SDA/BP", ("value_order",)),
+    ("(S//SAR-BP)", "(S//SPECIAL ACCESS REQUIRED-BP)", ("portion_marks",)),
+    ("SECRET//FGI JPN KOR", "SECRET//FGI JPN/FGI KOR", ("value_order",)),
+    (
+        "//JOINT SECRET KOR USA//REL TO USA, KOR",
+        "//JOINT S KOR USA//REL TO USA, KOR",
+        ("spelled_out",),
+    ),
+    (
+        "//JOINT SECRET KOR USA//REL TO USA, KOR",
+        "//JOINT KOR USA//REL TO USA, KOR",
+        ("classification",),
+    ),
+    (
+        "(//JOINT S KOR USA//REL TO USA, KOR)",
+        "(//JOINT SECRET KOR USA//REL)",
+        ("portion_marks", "rel_banner"),
+    ),
     ("UNCLASSIFIED//DOD UCNI", "SECRET//DOD UCNI", ("ucni_unclassified",)),
     ("UNCLASSIFIED//LIMDIS", "SECRET//LIMDIS", ("non_ic_unclassified",)),
     ("SECRET//NOFORN//NODIS", "SECRET//NODIS", ("distribution_noforn",)),
@@ -311,6 +333,7 @@ def test_every_rule_about_a_mark_is_broken_by_a_row() -> None:
         ("SECRET//FGI \uff2bOR", "another character at 13"),
         ("SECRET//REL TO USA,  KOR", "single blanks"),
         (" SECRET", "single blanks"),
+        ("(S//NF)", "a portion mark in parentheses"),
         ("", "1 to 1024 characters"),
         ("S" * 1025, "1 to 1024 characters"),
     ],
@@ -359,10 +382,22 @@ def test_groups_are_what_the_vocabulary_says() -> None:
     assert banner(told) == text
     assert wider.wider(["UNCK"]) == wider
     own = VOCABULARY.wider([Group("CMFC", frozenset({"KOR", "USA"}))])
-    joint = parse_banner("//JOINT SECRET KOR USA//REL TO USA, CMFC", own)
+    text = "//JOINT SECRET KOR USA//REL TO USA, CMFC"
+    joint = parse_banner(text, own)
     assert isinstance(joint, UsMark)
+    assert banner(joint, own) == text
+    with pytest.raises(BadInput, match="JOINT needs REL TO"):
+        banner(joint)
     with pytest.raises(BadInput):
         Group("nato")
+    with pytest.raises(BadInput):
+        Group("NATO", frozenset({"NORWAY"}))
+
+
+def test_a_list_has_a_bound() -> None:
+    codes = ", ".join(sorted(VOCABULARY.countries - {"USA"})[:129])
+    with pytest.raises(BadInput, match="at most 128 entries"):
+        parse_banner(f"SECRET//REL TO USA, {codes}")
 
 
 def test_a_breach_tells_its_text_and_its_source_but_no_value() -> None:

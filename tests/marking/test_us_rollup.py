@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -280,4 +282,6 @@ def test_the_banner_of_derived_material_names_its_sources() -> None:
     ],
 )  # fmt: skip
 def test_notes(text: str, keys: list[str]) -> None:
-    assert [note.key for note in notes(read(text))] == keys
+    found = notes(read(text))
+    assert [note.key for note in found] == keys
+    assert all(note.text and re.match(r"[A-J]\.", note.source) for note in found)

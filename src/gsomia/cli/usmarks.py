@@ -73,7 +73,7 @@ def us_banner(
     made = roll_up(marks, vocabulary)
     if not isinstance(made, UsMark):
         return _refused(run, " ".join(portions), made)
-    line = banner(made)
+    line = banner(made, vocabulary)
     value = {"banner": line, "portions": list(portions)}
     return Out(value, lambda screen: screen.line(line))
 

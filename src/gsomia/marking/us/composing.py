@@ -9,26 +9,27 @@ from collections.abc import Iterable
 
 from gsomia.faults import BadInput
 from gsomia.marking.us import register
+from gsomia.marking.us.codes import VOCABULARY, Vocabulary
 from gsomia.marking.us.model import DISSEMINATION, Control, Kind, Level, Nuclear, UsMark
 from gsomia.marking.us.rules import check
 
 
-def banner(mark: UsMark) -> str:
+def banner(mark: UsMark, vocabulary: Vocabulary = VOCABULARY) -> str:
     """The banner line. `BadInput` for a mark that breaks a rule of banners."""
-    return _write(mark, None, portion=False)
+    return _write(mark, None, vocabulary, portion=False)
 
 
-def portion(mark: UsMark, of: UsMark | None = None) -> str:
+def portion(mark: UsMark, of: UsMark | None = None, vocabulary: Vocabulary = VOCABULARY) -> str:
     """The portion mark in its parentheses. `BadInput` for a mark that breaks a rule.
 
     With the banner `of`, lists that repeat its lists are left out: REL, and JOINT without
     owners. Such a portion must be read with that banner.
     """
-    return f"({_write(mark, of, portion=True)})"
+    return f"({_write(mark, of, vocabulary, portion=True)})"
 
 
-def _write(mark: UsMark, of: UsMark | None, *, portion: bool) -> str:
-    broken = check(mark, portion=portion)
+def _write(mark: UsMark, of: UsMark | None, vocabulary: Vocabulary, *, portion: bool) -> str:
+    broken = check(mark, portion=portion, vocabulary=vocabulary)
     if broken:
         raise BadInput(f"a mark in which {broken[0].text}", "another", broken[0].where)
     parts = [

@@ -50,6 +50,8 @@ def parse_banner(text: str, vocabulary: Vocabulary = VOCABULARY) -> UsMark | tup
     Titles and abbreviations are both read. Raises `BadInput` for a text longer than
     `MAX_TEXT`, or with characters that no banner has.
     """
+    if text.startswith("("):
+        raise BadInput("a banner line", "a portion mark in parentheses", "banner")
     return _Reader(vocabulary, portion=False, of=None).read(_plain(text, "banner"))
 
 
