@@ -309,7 +309,7 @@ def _in_words(screen: Screen, queue: str, rows: list[dict[str, Any]]) -> list[di
 def demo(
     run: Run,
     folder: Annotated[Path, typer.Option("--dir", help="A new folder, or an earlier demo's.")],
-    keep: Annotated[bool, typer.Option("--keep", help="Leave both nodes running.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the nodes running.")] = False,
 ) -> Out:
     """Two governments' nodes on this machine live through one exchange, refusals included."""
     from gsomia.demo import demo as play

@@ -20,7 +20,8 @@ from gsomia.demo.goods import ALERT, EVENTS, PHOTO, SLIDES
 from gsomia.demo.story import Step, Story
 from gsomia.evidence.disk import DiskFiles
 from gsomia.evidence.verify import Report, verify_path
-from gsomia.faults import BadInput, shown
+from gsomia.faults import BadInput, Unavailable, shown
+from gsomia.storage.lock import holder
 
 MARK = "gsomia-demo"
 """The file that says a folder was made by a demonstration, and may be made anew."""
@@ -32,7 +33,8 @@ def demo(folder: Path, *, as_json: bool = False, keep: bool = False) -> int:
     """Play everything in `folder`; 0 if it went as it must. Leaves both nodes' folders there.
 
     With `keep` the nodes run on, and how to use them is printed. A folder left by
-    an earlier demonstration is made anew; any other that is not empty is refused.
+    an earlier demonstration is made anew, unless its nodes still run; any other that
+    is not empty is refused.
     """
     folder = _prepare(folder)
     err = Console(stderr=True, highlight=False)
@@ -63,14 +65,36 @@ def demo(folder: Path, *, as_json: bool = False, keep: bool = False) -> int:
 
 
 def _prepare(folder: Path) -> Path:
+    """An empty folder. Raises `BadInput`, or `Unavailable` while nodes of an earlier one run."""
     folder = folder.absolute()
-    if folder.exists() and any(folder.iterdir()):
-        if not (folder / MARK).is_file():
-            raise BadInput("an empty folder, or a demonstration's", "another", shown(str(folder)))
-        _remove(folder)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / MARK).write_text("Made by `gsomia demo`; made anew by the next one.\n")
+    name = shown(str(folder))
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            if not (folder / MARK).is_file():
+                raise BadInput("an empty folder, or a demonstration's", "another", name)
+            _must_be_over(folder)
+            _remove(folder)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / MARK).write_text("Made by `gsomia demo`; made anew by the next one.\n")
+    except OSError as error:
+        raise BadInput("a folder that can be written", error.strerror or "an error", name) from None
     return folder
+
+
+def _must_be_over(folder: Path) -> None:
+    """Nothing of a demonstration is removed while its nodes run."""
+    running = [path for path in _nodes(folder) if holder(path) is not None]
+    if running:
+        raise Unavailable(f"a demonstration's nodes still run in {folder}", _end(running))
+
+
+def _nodes(folder: Path) -> list[Path]:
+    return [folder / government.party.lower() for government in THREE]
+
+
+def _end(nodes: Iterable[Path]) -> str:
+    """How to end these nodes."""
+    return "End them:  " + " && ".join(f"{_program()} node stop {node}" for node in nodes)
 
 
 def _remove(folder: Path) -> None:
@@ -191,5 +215,4 @@ def _show(
             f"--passphrase-file {officer}.passphrase item list",
             soft_wrap=True,
         )
-        ends = " && ".join(f"{program} node stop {folder}/{x}" for x in ("kor", "jpn"))
-        out.print(f"End them:  {ends}", soft_wrap=True)
+        out.print(_end(_nodes(folder)), soft_wrap=True)
