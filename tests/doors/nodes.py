@@ -34,7 +34,14 @@ def free_port() -> int:
 class Desk:
     """One government's side: a node's folder, its process, its officers' key files."""
 
-    def __init__(self, folder: Path, party: str, authority: str, options: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        party: str,
+        authority: str,
+        options: str = "",
+        agreement: str = f"--agreement {AGREEMENT}",
+    ) -> None:
         self.folder, self.party, self.registry = folder, party, f"{party}-DIH1"
         self.node = folder / party
         self.secret = folder / f"{party}.secret"
@@ -45,7 +52,7 @@ class Desk:
         done = self.run(
             f"node init {self.node} --party {party} --registry {self.registry}"
             f" --authority '{authority}' --name {party.lower()}.example"
-            f" --endpoint 127.0.0.1:{free_port()} --agreement {AGREEMENT}"
+            f" --endpoint 127.0.0.1:{free_port()} {agreement}"
             f" --secret-file {self.secret} --officer-key {self.key('P-1')}.pub"
             f" --officer-id P-1 --officer-name 'First Officer' {options}"
         )

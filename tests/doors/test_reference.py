@@ -116,7 +116,7 @@ def test_a_bug_is_told_in_one_line_and_kept_in_the_log(tmp_path):
     code = (
         "import sys, gsomia.agreement.queries as queries, gsomia.agreement as agreement\n"
         "def broken(*_): raise RuntimeError('a secret value')\n"
-        "agreement.status_json = broken\n"
+        "agreement.answer_json = broken\n"
         "from gsomia.cli.main import main\n"
         "main(['agreement', 'status', 'rok-japan-2016', '--json'])\n"
     )

@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from gsomia.agreement.model import LevelRow
-from gsomia.agreement.pack import agreed_part
+from gsomia.agreement.model import Pack
+from gsomia.agreement.pack import agreed_digest, agreed_part, shipped, shipped_file
 from gsomia.canon import encode, instant
 from gsomia.desk.commands import RecordInstrument
+from gsomia.desk.entries import TextHeld
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.model import NamedAuthority
 from gsomia.faults import BadInput
-from gsomia.node.grounds import Agreement
 from gsomia.release import commands as release
 from gsomia.views import VIEWS
 from tests.agreement.builders import notice, suspension, withdrawal
@@ -203,22 +203,31 @@ def test_an_authority_for_treaty_notes_answers_for_no_items(town: Town) -> None:
 # -- the agreed text ----------
 
 
-def changed(house: House) -> Agreement:
-    """The same agreement with one more mark in its table."""
-    held = house.node.agreements[AGREEMENT]
-    (table,) = held.pack.level_tables
+def holds(house: House, pack: Pack) -> None:
+    """From now on the house holds this text, as if it had been founded on it."""
+    papers = shipped_file(AGREEMENT, ".instruments.yaml").decode()
+    text = TextHeld(AGREEMENT, msgspec.json.encode(pack).decode(), papers)
+    house.node.clerk.submit(exchange.NodeRecords(AGREEMENT, text))
+
+
+def changed() -> Pack:
+    """The same agreement with one mark less in its table."""
+    held = shipped(AGREEMENT)
+    (table,) = held.level_tables
     rows = tuple(
-        LevelRow(rank=r.rank, note=r.note, marks={**r.marks, "JPN": r.marks["JPN"][:1]})
-        for r in table.rows
+        msgspec.structs.replace(r, marks={**r.marks, "JPN": r.marks["JPN"][:1]}) for r in table.rows
     )
-    tables = (msgspec.structs.replace(table, rows=rows),)
-    return Agreement(msgspec.structs.replace(held.pack, level_tables=tables), held.instruments)
+    left = {m for r in rows for ms in r.marks.values() for m in ms}
+    left |= {x.mark for x in table.excluded}
+    return msgspec.structs.replace(
+        held,
+        level_tables=(msgspec.structs.replace(table, rows=rows),),
+        marks=tuple(m for m in held.marks if m.text in left),
+    )
 
 
 def test_two_nodes_that_hold_different_texts_exchange_nothing(town: Town) -> None:
-    other = changed(town.kor)
-    assert other.digest != town.jpn.node.agreements[AGREEMENT].digest
-    town.kor.node.agreements[AGREEMENT] = other
+    holds(town.kor, changed())
     assert delivered(town) == "refused"
     assert steps.refusals(town.jpn)[-1].articles == ("Art. 21(2)",)
     asked = notices.ReturnAsked("JPN-DIH1-2026-000001", (1,), "please")
@@ -231,11 +240,11 @@ def test_two_nodes_that_hold_different_texts_exchange_nothing(town: Town) -> Non
 
 
 def test_summaries_and_readings_may_differ(town: Town) -> None:
-    held = town.kor.node.agreements[AGREEMENT]
-    pack = msgspec.structs.replace(
-        held.pack, title="Another title", readings=held.pack.readings[:1]
+    held = shipped(AGREEMENT)
+    holds(
+        town.kor,
+        msgspec.structs.replace(held, title="Another title", readings=held.readings[:1]),
     )
-    town.kor.node.agreements[AGREEMENT] = Agreement(pack, held.instruments)
     assert delivered(town) == "delivered"
 
 
@@ -243,23 +252,20 @@ def test_the_two_texts_are_told_and_the_difference_stops_what_leaves(town: Town)
     """What the rules refuse on arrival, the desks find out about, and the sender stops as well."""
     kor, jpn = town.kor, town.jpn
     _, request = steps.approved(town)
-    other = changed(jpn)
-    jpn.node.agreements[AGREEMENT] = other
-    text = encode(agreed_part(other.pack)).decode()
+    other = changed()
+    holds(jpn, other)
+    text = encode(agreed_part(other)).decode()
     jpn.ok("P-6", exchange.Notify("KOR-DIH1", AGREEMENT, notices.AgreedTextTold(text)))
     town.settle()
     assert steps.sent(jpn, "notice").state == "delivered"
     found = VIEWS["agreed-text"](kor.node.clerk.state, {"agreement": AGREEMENT})
     (told,) = found["told"]
-    assert (told["party"], told["digest"]) == ("JPN", other.digest)
+    assert (told["party"], told["digest"]) == ("JPN", agreed_digest(other))
     fields = [d["field"] for d in told["differences"]]
     assert fields == ["level_tables.2016-11-23.rank 3.JPN"]
     assert kor.refused("P-2", exchange.Dispatch((request,))) == ["partner_told_no_other_text"]
-    held = agreed_part(kor.node.agreements[AGREEMENT].pack)
-    same = encode(held).decode()
-    jpn.node.agreements[AGREEMENT] = Agreement(
-        kor.node.agreements[AGREEMENT].pack, kor.node.agreements[AGREEMENT].instruments
-    )
+    holds(jpn, shipped(AGREEMENT))
+    same = encode(agreed_part(shipped(AGREEMENT))).decode()
     jpn.ok("P-6", exchange.Notify("KOR-DIH1", AGREEMENT, notices.AgreedTextTold(same)))
     town.settle()
     kor.ok("P-2", exchange.Dispatch((request,)))

@@ -81,7 +81,7 @@ def everything(house: House, item: str) -> Iterator[tuple[str, Any]]:
                 yield name, ask(house, name, id="P-2")
             case "agreement":
                 yield name, ask(house, name, agreement=AGREEMENT)
-            case "agreed-text":
+            case "agreed-text" | "text":
                 yield name, ask(house, name, agreement=AGREEMENT)
             case "policy":
                 yield name, ask(house, name, agreement=AGREEMENT, party=house.party)

@@ -1,7 +1,14 @@
 """Wiring: a node's folder, a running node, and the way to its door."""
 
 from gsomia.app.doors import LocalDoor, door
-from gsomia.app.folder import found, open_node, open_vault, read_settings, rebuild
+from gsomia.app.folder import (
+    found,
+    open_node,
+    open_vault,
+    own_text,
+    read_settings,
+    rebuild,
+)
 from gsomia.app.running import Running, serve, stop
 from gsomia.keys.officer import create_officer_key, export_public, load_officer_key
 from gsomia.keys.secret import KeyFile, Passphrase, Secret
@@ -19,6 +26,7 @@ __all__ = [
     "load_officer_key",
     "open_node",
     "open_vault",
+    "own_text",
     "read_settings",
     "rebuild",
     "serve",

@@ -19,12 +19,13 @@ from pathlib import Path
 import msgspec
 
 from gsomia.act import HOUSE, Context
-from gsomia.agreement.instrumentfile import shipped_instruments
-from gsomia.agreement.pack import shipped
+from gsomia.agreement import yamldoc
+from gsomia.agreement.instrumentfile import load_instruments
+from gsomia.agreement.pack import check_pack, load_pack, shipped
 from gsomia.canon import encode, instant
 from gsomia.clearance.acts import read_officer_key
 from gsomia.clearance.entries import Appointed, PersonEnrolled
-from gsomia.desk.entries import RecordBegun
+from gsomia.desk.entries import RecordBegun, TextHeld
 from gsomia.exchange.commands import NodeRecords
 from gsomia.faults import BadInput, Unavailable, shown
 from gsomia.fold import Event
@@ -32,6 +33,7 @@ from gsomia.keys.secret import Secret
 from gsomia.keys.tls import make_certificate, new_tls_key
 from gsomia.keys.vault import Vault
 from gsomia.marking.scheme import check_party
+from gsomia.node.articles import cited
 from gsomia.node.books import Books
 from gsomia.node.clerk import Clerk
 from gsomia.node.grounds import Agreement
@@ -70,13 +72,31 @@ def read_settings(folder: Path) -> Settings:
         raise BadInput("a node's settings", shown(str(error)), str(path)) from None
 
 
-def check_settings(settings: Settings) -> Settings:
+def own_text(
+    pack: bytes, where: str, instruments: bytes | None = None, where_instruments: str = ""
+) -> TextHeld:
+    """A ministry's own pack, with its public instruments if there are any, to found a node on.
+
+    Raises `BadInput` with the line for a pack or an instrument with a fault, and for a pack
+    without an article that a rule of this program cites: what a node refuses must have its ground.
+    """
+    loaded = load_pack(pack, where)
+    for fault in check_pack(yamldoc.read(pack, where), cited()):
+        if fault.grade == "fault":
+            raise BadInput(fault.expected, fault.got, f"{where}, line {fault.line}")
+    if instruments is not None:
+        load_instruments(instruments, where_instruments, loaded)
+    return TextHeld(loaded.id, pack.decode(), (instruments or b"").decode())
+
+
+def check_settings(settings: Settings, texts: Iterable[TextHeld] = ()) -> Settings:
     """The settings, if a node can be founded on them. Raises `BadInput`."""
+    own = {text.agreement: load_pack(text.pack.encode(), text.agreement) for text in texts}
     check_party(settings.party, "party")
     if not re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*", settings.registry):
         raise BadInput("a registry like KOR-DIH1", shown(settings.registry), "registry")
     for name in settings.agreements:
-        pack = shipped(name)
+        pack = own[name] if name in own else shipped(name)
         if settings.party not in pack.codes:
             raise BadInput(f"a party of {name}", settings.party, "party")
     return settings
@@ -89,6 +109,7 @@ def found(
     first_officer: tuple[str, str, str],
     *,
     record_until: datetime | None = None,
+    texts: Iterable[TextHeld] = (),
     clock: Clock = now,
     rand: Rand = os.urandom,
 ) -> bytes:
@@ -97,9 +118,11 @@ def found(
     `first_officer` is (person id, name, the statement their own key made): the
     security authority who enrols everybody else. The node makes its keys itself;
     it never holds the officer's. With `record_until`, the record of each agreement
-    begins with the shipped instruments known by then: the desk lives through the rest.
+    begins with the public instruments known by then: the desk lives through the rest.
+    `texts` are packs of one's own (`own_text`), held in place of shipped ones of the same id.
     """
-    check_settings(settings)
+    texts = tuple(texts)
+    check_settings(settings, texts)
     person, name, statement = first_officer
     keys = read_officer_key(statement, "officer key")
     if folder.exists() and any(folder.iterdir()):
@@ -130,6 +153,8 @@ def found(
     )
     for event in founding:
         node.clerk.submit(NodeRecords(HOUSE, event))
+    for text in texts:
+        node.clerk.submit(NodeRecords(text.agreement, text))
     if record_until is not None:
         for name in settings.agreements:
             node.clerk.submit(NodeRecords(name, RecordBegun(name, instant(record_until))))
@@ -180,9 +205,7 @@ def open_node(
 ) -> Node:
     """A node from its folder, not yet started. Raises `BadInput` or `Unavailable`."""
     settings = read_settings(folder)
-    agreements = {
-        name: Agreement(shipped(name), shipped_instruments(name)) for name in settings.agreements
-    }
+    agreements = {name: Agreement(name) for name in settings.agreements}
     return Node(
         Identity(settings, vault),
         (folder / CARD).read_bytes(),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gsomia.cli.lookup import entry_of, is_file, node_pack, pack_of
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import DONE, REFUSED, Out, Screen, warn
 from gsomia.cli.words import Words
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from gsomia.marking.equivalence import Answer, Refused
 
 agreement = typer.Typer(help="Agreements: what they say, and where they stand.")
-
-_LONGEST_ID = 64
 
 
 # -- list and show --------------------------------------------------------------
@@ -75,60 +74,42 @@ def _show_list(screen: Screen, rows: list[dict[str, Any]]) -> None:
     screen.table(shown)
 
 
-@command(agreement, "show")
+@command(agreement, "show", node=True)
 def show(
     run: Run,
-    agreement: Annotated[str | None, typer.Argument(help="An agreement's id.")] = None,
+    agreement: Annotated[
+        str | None, typer.Argument(help="An agreement's id, or a pack of your own.")
+    ] = None,
+    recorded: Annotated[
+        bool, typer.Option("--recorded", help="Ask the node, which may hold a text of its own.")
+    ] = False,
 ) -> Out:
-    """What an agreement says, or what is known of it. Without an id: those a node can run."""
-    from gsomia.agreement import agreed_digest, shipped, shipped_ids
+    """What an agreement says, or what is known of it. Without an id: those that ship whole."""
+    from gsomia.agreement import shipped, shipped_ids
     from gsomia.canon import builtins
+    from gsomia.faults import BadInput, shown
 
-    del run
+    if recorded:
+        if agreement is None or is_file(agreement):
+            raise BadInput(
+                "the id of an agreement, with --recorded", shown(agreement), "--recorded"
+            )
+        return _pack_out(node_pack(run, agreement))
     if agreement is None:
         rows = [{"id": i, "title": shipped(i).title} for i in shipped_ids()]
         return Out(rows, lambda screen: screen.table(rows, "id", "title"))
-    if agreement in shipped_ids():
-        pack = shipped(agreement)
-        value = {**builtins(pack), "agreed_digest": agreed_digest(pack)}
-        return Out(value, lambda screen: _show_pack(screen, pack, value["agreed_digest"]))
+    if agreement in shipped_ids() or is_file(agreement):
+        return _pack_out(pack_of(agreement))
     entry = entry_of(agreement)
     return Out(builtins(entry), lambda screen: _show_entry(screen, entry))
 
 
-def entry_of(agreement_id: str, where: str = "") -> Entry:
-    """The catalogue's entry of an agreement.
+def _pack_out(pack: Pack) -> Out:
+    from gsomia.agreement import agreed_digest
+    from gsomia.canon import builtins
 
-    Raises `BadInput` for an id of none, naming those that look like it.
-    """
-    import difflib
-
-    from gsomia.agreement import shipped_ids
-    from gsomia.agreement.catalogue import entry, entry_ids
-    from gsomia.faults import BadInput, shown
-
-    if agreement_id in entry_ids():
-        return entry(agreement_id)
-    ids = sorted({*shipped_ids(), *entry_ids()})
-    near = difflib.get_close_matches(agreement_id[:_LONGEST_ID], ids)
-    hint = f", perhaps {' or '.join(near)}" if near else ""
-    expected = f"an agreement that `gsomia agreement list` shows{hint}"
-    raise BadInput(expected, shown(agreement_id), where)
-
-
-def pack_of(agreement_id: str, where: str = "") -> Pack:
-    """The pack of an agreement. What a catalogue entry leaves open is not filled in here.
-
-    Raises `BadInput` for an agreement without a pack, and for an id of none.
-    """
-    from gsomia.agreement import shipped, shipped_ids
-    from gsomia.faults import BadInput
-
-    if agreement_id in shipped_ids():
-        return shipped(agreement_id)
-    entry = entry_of(agreement_id, where)
-    expected = f"an agreement that a pack holds whole: {', '.join(shipped_ids())}"
-    raise BadInput(expected, f"{entry.id}, of which the catalogue alone tells", where)
+    value = {**builtins(pack), "agreed_digest": agreed_digest(pack)}
+    return Out(value, lambda screen: _show_pack(screen, pack, value["agreed_digest"]))
 
 
 def _show_pack(screen: Screen, pack: Pack, digest: str) -> None:
@@ -338,31 +319,14 @@ def check(
     from gsomia.agreement import catalogue
     from gsomia.canon import builtins
     from gsomia.cli.files import read_small
+    from gsomia.node.articles import cited
 
     del run
     data = read_small(file, "FILE")
-    found = builtins(catalogue.check(data, file.name, _cited() if rules else None))
+    found = builtins(catalogue.check(data, file.name, cited() if rules else None))
     ok = all(fault["grade"] != "fault" for fault in found)
     value = {"file": file.name, "ok": ok, "faults": found}
     return Out(value, lambda screen: _show_faults(screen, value), DONE if ok else REFUSED)
-
-
-def _cited() -> list[str]:
-    """The articles that rules of this program cite; grounds that are no article are left out."""
-    import gsomia.clearance.rules
-    import gsomia.exchange.rules
-    import gsomia.registry.rules
-    import gsomia.release.rules
-    from gsomia.ruling import Rule
-
-    modules = (
-        gsomia.clearance.rules,
-        gsomia.exchange.rules,
-        gsomia.registry.rules,
-        gsomia.release.rules,
-    )
-    found = {r.article for m in modules for r in vars(m).values() if isinstance(r, Rule)}
-    return sorted(article for article in found if article.startswith("Art. "))
 
 
 def _show_faults(screen: Screen, value: dict[str, Any]) -> None:
@@ -392,14 +356,14 @@ def equivalent(
     ] = None,
 ) -> Out:
     """Which marks of the receiving party correspond: all of them, or none and why."""
-    from gsomia.agreement import shipped, shipped_ids
+    from gsomia.agreement import shipped_ids
     from gsomia.agreement.correspondence import equivalence_of
     from gsomia.canon import builtins
     from gsomia.marking.equivalence import Equivalents
 
     del run
-    if agreement in shipped_ids():
-        pack = shipped(agreement)
+    if agreement in shipped_ids() or is_file(agreement):
+        pack = pack_of(agreement, "--agreement")
         codes = ", ".join(sorted(pack.codes))
         _check_parties(from_, to, pack.codes, f"a party's ISO 3166-1 alpha-3 code: {codes}")
         answer: Answer = equivalence_of(pack).corresponding(from_, to, mark, _at(as_of))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.catalogue import pack_of
+from gsomia.cli.lookup import is_file, lifecycle_of, node_pack
 from gsomia.cli.run import Run, now
 from gsomia.cli.say import Out, Screen
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def deadlines(
     run: Run,
-    agreement: Annotated[str, typer.Argument(help="An agreement with a pack.")],
+    agreement: Annotated[str, typer.Argument(help="An agreement, or a pack of your own.")],
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
@@ -35,18 +35,18 @@ def deadlines(
     Counted from the instruments that ship with the agreement. With a node: also from those
     that its desk recorded, and what lapses in its register: clearances, consents, cards.
     """
-    from gsomia.agreement import counting, shipped_lifecycle
+    from gsomia.agreement import counting
     from gsomia.agreement import deadlines as desk
     from gsomia.canon import builtins, instant
 
-    pack = pack_of(agreement)
+    pack = node_pack(run, agreement)
     made = now()
     at = made if as_of is None else counting.read_instant(as_of, "--as-of")
-    if run.names_node:
+    if run.names_node and not is_file(agreement):
         asked = {"agreement": pack.id, "as_of": instant(at), "years": str(years)}
         value = run.door().do("deadlines", asked)
     else:
-        found = desk.deadlines(shipped_lifecycle(pack.id), at, years=years)
+        found = desk.deadlines(lifecycle_of(agreement), at, years=years)
         value = {
             "agreement": pack.id,
             "as_of": builtins(at),

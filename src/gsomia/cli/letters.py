@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gsomia.cli.catalogue import agreement as agreements
+from gsomia.cli.lookup import node_pack
 from gsomia.cli.people import After, Limit
 from gsomia.cli.run import Lang, Run, command, now, partner
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
@@ -296,7 +297,6 @@ def print_(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The PDF to write.")],
 ) -> Out:
     """Print a letter as PDF/A. What is not issued yet is stamped as a draft."""
-    from gsomia.agreement import shipped
     from gsomia.canon import digest, parse_instant
     from gsomia.cli.files import write_out
     from gsomia.cli.paper import sheet
@@ -304,7 +304,7 @@ def print_(
 
     value = run.view("letter", letter=letter)
     at = parse_instant(value["drafted_at"], "letter")
-    data = pdf("letter", sheet(value, shipped(value["agreement"])), at)
+    data = pdf("letter", sheet(value, node_pack(run, value["agreement"])), at)
     write_out(out, [data])
     return Out({"letter": letter, "file": str(out), "bytes": len(data), "digest": digest(data)})
 

@@ -10,10 +10,11 @@ import typer
 
 from gsomia.cli.run import Run, command
 from gsomia.cli.say import Out, Screen, warn
-from gsomia.faults import Unavailable
+from gsomia.faults import BadInput, Unavailable
 
 if TYPE_CHECKING:
     from gsomia.app import Secret
+    from gsomia.desk.entries import TextHeld
     from gsomia.node.node import Node
 
 node = typer.Typer(help="A node: found it, run it, look at it.")
@@ -55,14 +56,23 @@ def init(
         str, typer.Option("--authority", help="The competent authority, as notified.")
     ],
     name: Annotated[str, typer.Option("--name", help="A name like a host's, for keys.")],
-    agreement: Annotated[
-        list[str], typer.Option("--agreement", help="An agreement it runs; may be repeated.")
-    ],
     officer_key: Annotated[
         Path, typer.Option("--officer-key", help="The first officer's public statement.")
     ],
     officer_id: Annotated[str, typer.Option("--officer-id", help="Their id here, like P-1.")],
     officer_name: Annotated[str, typer.Option("--officer-name", help="Their name.")],
+    agreement: Annotated[
+        list[str] | None,
+        typer.Option("--agreement", help="An agreement it runs; may be repeated."),
+    ] = None,
+    pack: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--pack",
+            metavar="FILE",
+            help="Your own agreement pack; X.instruments.yaml beside X.yaml goes with it.",
+        ),
+    ] = None,
     endpoint: Annotated[
         str, typer.Option("--endpoint", help="host:port for partners; none: couriers only.")
     ] = "",
@@ -76,25 +86,41 @@ def init(
     ] = None,
     secret_file: SecretFile = None,
 ) -> Out:
-    """Found a node. The first officer is the security authority who enrols everybody else."""
+    """Found a node. The first officer is the security authority who enrols everybody else.
+
+    It runs agreements that ship (--agreement) and packs of your own (--pack): one or more.
+    """
     from gsomia import app
     from gsomia.agreement.counting import read_instant
     from gsomia.cli.files import read_small
     from gsomia.node.identity import Settings
 
-    settings = Settings(party, authority, registry, name, endpoint, tuple(agreement))
+    texts = [_own_text(path) for path in pack or ()]
+    names = (*(agreement or ()), *(text.agreement for text in texts))
+    if not names or len(set(names)) < len(names):
+        got = "one twice" if names else "none"
+        raise BadInput("--agreement or --pack, each agreement once", got, "node init")
+    settings = Settings(party, authority, registry, name, endpoint, names)
     statement = _statement(read_small(officer_key, "officer key"))
     first = (officer_id, officer_name, statement)
     until = None if record_until is None else read_instant(record_until, "--record-until")
     secret = _secret(run, secret_file, new=True)
-    card = app.found(folder, settings, secret, first, record_until=until)
+    card = app.found(folder, settings, secret, first, record_until=until, texts=texts)
     return Out(_card_json(card), lambda screen: _show_card(screen, card))
+
+
+def _own_text(path: Path) -> TextHeld:
+    """A pack of one's own, and the public instruments beside it if there is such a file."""
+    from gsomia import app
+    from gsomia.cli.files import read_small
+
+    beside = path.with_suffix(".instruments.yaml")
+    instruments = read_small(beside, "--pack") if beside.exists() else None
+    return app.own_text(read_small(path, "--pack"), path.name, instruments, beside.name)
 
 
 def _statement(data: bytes) -> str:
     """A public statement's text. Raises `BadInput` if it is none."""
-    from gsomia.faults import BadInput
-
     try:
         return data.decode()
     except UnicodeDecodeError:

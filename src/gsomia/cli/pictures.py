@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.catalogue import agreement, pack_of
+from gsomia.cli.catalogue import agreement
+from gsomia.cli.lookup import lifecycle_of
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import Out, Screen
 
@@ -37,7 +38,7 @@ def attach(app: typer.Typer) -> None:
 
 def timeline(
     run: Run,
-    agreement: Annotated[str, typer.Argument(help="An agreement with a pack.")],
+    agreement: Annotated[str, typer.Argument(help="An agreement, or a pack of your own.")],
     from_: Annotated[
         str | None,
         typer.Option("--from", metavar="ISO", help="Beginning; else the first paper's year."),
@@ -61,12 +62,12 @@ def timeline(
 
     Counted from the instruments that ship with the agreement. Instants are with offset.
     """
-    from gsomia.agreement import counting, shipped_lifecycle
+    from gsomia.agreement import counting
     from gsomia.canon import builtins
     from gsomia.pictures import timeline as model
     from gsomia.pictures import timeline_svg
 
-    lifecycle = shipped_lifecycle(pack_of(agreement).id)
+    lifecycle = lifecycle_of(agreement)
     whole = model.default_span(lifecycle, now())
     found = model.timeline(
         lifecycle,

@@ -10,6 +10,7 @@ import typer
 from gsomia.cli.basis import basis
 from gsomia.cli.catalogue import agreement, equivalent
 from gsomia.cli.deadlines import deadlines
+from gsomia.cli.lookup import lifecycle_of
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import Out, Screen
 from gsomia.cli.whatif import what_if
@@ -39,7 +40,7 @@ def attach(app: typer.Typer) -> None:
 @command(agreement, "status", node=True)
 def status(
     run: Run,
-    agreement: Annotated[str, typer.Argument(help="An agreement's id, like rok-japan-2016.")],
+    agreement: Annotated[str, typer.Argument(help="An agreement's id, or a pack of your own.")],
     as_of: AsOf = None,
     known_at: Annotated[
         str | None,
@@ -54,7 +55,7 @@ def status(
     ] = False,
 ) -> Out:
     """Where an agreement stands at an instant, by every reading of its final clause."""
-    from gsomia.agreement import status_json
+    from gsomia.agreement import answer_json
     from gsomia.canon import instant
 
     at = instant(now()) if as_of is None else as_of
@@ -62,7 +63,7 @@ def status(
         asked = {"as_of": at, "known_at": known_at, "reading": reading}
         value = run.view("agreement", agreement=agreement, **asked)
     else:
-        value = status_json(agreement, at, known_at, reading)
+        value = answer_json(lifecycle_of(agreement), at, known_at, reading)
     return Out(value, lambda screen: _show_status(screen, value))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.catalogue import pack_of
+from gsomia.cli.lookup import is_file, lifecycle_of, node_pack
 from gsomia.cli.run import Run, now
 from gsomia.cli.say import Out, Screen
 
@@ -23,7 +23,7 @@ _HYPOTHESES = "--instrument, --suppose, --notice-by, --lift-suspension, --termin
 
 def what_if(
     run: Run,
-    agreement: Annotated[str, typer.Argument(help="An agreement with a pack.")],
+    agreement: Annotated[str, typer.Argument(help="An agreement, or a pack of your own.")],
     instrument: Annotated[
         Path | None,
         typer.Option("--instrument", metavar="FILE", help="Suppose the one instrument of a file."),
@@ -74,13 +74,13 @@ def what_if(
     Counted beside the instruments that ship with the agreement. With a node: beside those
     that its desk recorded too, and what would lose its ground in its register.
     """
-    from gsomia.agreement import counting, shipped_lifecycle
+    from gsomia.agreement import counting
     from gsomia.agreement.hypothesisfile import read_hypothesis
     from gsomia.agreement.whatif import what_if_json
     from gsomia.canon import instant
     from gsomia.faults import BadInput
 
-    pack = pack_of(agreement)
+    pack = node_pack(run, agreement)
     moment = None if at is None else counting.read_instant(at, "--at")
     chosen = {
         "--instrument": instrument,
@@ -93,7 +93,7 @@ def what_if(
     hypothesis = read_hypothesis(text, where)
     begin = _begin(hypothesis) if from_ is None else counting.read_instant(from_, "--from")
     end = begin + timedelta(days=731) if to is None else counting.read_instant(to, "--to")
-    if run.names_node:
+    if run.names_node and not is_file(agreement):
         asked = {
             "agreement": pack.id,
             "hypothesis": text.decode(),
@@ -109,7 +109,7 @@ def what_if(
         return Out(value, lambda screen: _show(screen, value))
     if group is not None or after is not None:
         raise BadInput("--node DIR, whose register is meant", "none", "--group")
-    value = what_if_json(shipped_lifecycle(pack.id), hypothesis, begin, end, reading)[0]
+    value = what_if_json(lifecycle_of(agreement), hypothesis, begin, end, reading)[0]
     return Out(value, lambda screen: _show(screen, value))
 
 

@@ -24,6 +24,14 @@ class RecordBegun(Event, frozen=True, tag="desk.record_begun"):
     known_until: str
 
 
+class TextHeld(Event, frozen=True, tag="desk.text_held"):
+    """The node was founded on this pack, and on these public instruments: the files' text."""
+
+    agreement: str
+    pack: str
+    instruments: str
+
+
 class InstrumentTold(Event, frozen=True, tag="desk.instrument_told"):
     """A partner's node told its record of an instrument."""
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from gsomia.desk import entries as e
 from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told, ToldText
 from gsomia.desk.policy import GroundPolicy
+from gsomia.desk.texts import HeldText
 from gsomia.fold import Event, Fold, State, Where
 
 
@@ -35,6 +36,11 @@ def policy_set(state: State, event: e.PolicySet, _: Where, at: str) -> None:
 def record_begun(state: State, event: e.RecordBegun, _: Where, __: str) -> None:
     """Shipped instruments count up to there."""
     state.put(RecordBegins(event.agreement, event.known_until))
+
+
+def text_held(state: State, event: e.TextHeld, _: Where, __: str) -> None:
+    """The text that counts here, in place of a shipped one."""
+    state.put(HeldText(event.agreement, event.pack, event.instruments))
 
 
 def instrument_told(state: State, event: e.InstrumentTold, _: Where, at: str) -> None:
@@ -155,4 +161,5 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.NumberingSet: numbering_set,
     e.PolicySet: policy_set,
     e.RecordBegun: record_begun,
+    e.TextHeld: text_held,
 }

@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from gsomia.act import Ground
 from gsomia.agreement.correspondence import equivalence_of
-from gsomia.agreement.instruments import Instrument
 from gsomia.agreement.lifecycle import Status
 from gsomia.agreement.model import Pack, Role
 from gsomia.agreement.pack import agreed_digest
 from gsomia.agreement.records import Record, Standing
 from gsomia.desk.policy import in_force
 from gsomia.desk.record import record_of
+from gsomia.desk.texts import base_of, pack_of
 from gsomia.fold import State
-from gsomia.marking.equivalence import Equivalents
+from gsomia.marking.equivalence import Equivalence, Equivalents
+
+
+class _Text(NamedTuple):
+    pack: Pack
+    digest: str
+    equivalence: Equivalence
 
 
 class Agreement:
-    """One agreement on this node: its pack, and the instruments that ship with it."""
+    """One agreement on this node, by the pack and the instruments that its state holds."""
 
-    def __init__(self, pack: Pack, instruments: Iterable[Instrument]) -> None:
-        self.pack = pack
-        self.instruments = tuple(instruments)
-        self.digest = agreed_digest(pack)
-        self.equivalence = equivalence_of(pack)
-        self._standing = Standing(Record(pack, self.instruments))
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._standing: Standing | None = None
+        self._text: _Text | None = None
+
+    def codes(self, state: State) -> tuple[str, ...]:
+        """The parties."""
+        return pack_of(state, self.name).codes
+
+    def _text_of(self, state: State) -> _Text:
+        """What is worked out once for each text, and not for each act."""
+        pack, kept = pack_of(state, self.name), self._text
+        if kept is None or kept.pack is not pack:
+            kept = self._text = _Text(pack, agreed_digest(pack), equivalence_of(pack))
+        return kept
 
     def standing(self, state: State) -> Standing:
         """The agreement under the record that `state` holds: ours, and the partner's."""
-        record = record_of(self.pack, self.instruments, state)
+        record = record_of(pack_of(state, self.name), base_of(state, self.name), state)
         kept = self._standing
-        if (kept.record.ours, kept.record.told) != (record.ours, record.told):
+        if kept is None or not _same(kept.record, record):
             kept = self._standing = Standing(record)
         return kept
 
@@ -42,27 +57,29 @@ class Agreement:
 
     def ground(self, at: datetime, state: State, party: str) -> Ground:
         """The agreement as an act of `party` at this instant, on top of `state`, sees it."""
+        text = self._text_of(state)
+        pack = text.pack
         status = self.status(at, state)
-        policy = in_force(state, self.pack, party)
-        table = self.pack.table_at(at)
+        policy = in_force(state, pack, party)
+        table = pack.table_at(at)
         listed = {
             party: tuple(m for row in (table.rows if table else ()) for m in row.marks[party])
-            for party in self.pack.codes
+            for party in pack.codes
         }
         authorities = {
             party: tuple(
-                a.names["en"] for a in self.pack.authorities_at(party, Role.COMPETENT_AUTHORITY, at)
+                a.names["en"] for a in pack.authorities_at(party, Role.COMPETENT_AUTHORITY, at)
             )
-            for party in self.pack.codes
+            for party in pack.codes
         }
 
         def corresponding(from_party: str, to_party: str, mark: str) -> tuple[str, ...]:
-            found = self.equivalence.corresponding(from_party, to_party, mark, at)
+            found = text.equivalence.corresponding(from_party, to_party, mark, at)
             return found.marks if isinstance(found, Equivalents) else ()
 
         return Ground(
-            agreement=self.pack.id,
-            parties=self.pack.codes,
+            agreement=pack.id,
+            parties=pack.codes,
             status=status.status.value,
             transfer=status.transfer,
             protect=status.protect,
@@ -71,8 +88,12 @@ class Agreement:
             reading=policy.reading,
             policy=policy.policy,
             policy_version=policy.version,
-            agreed_digest=self.digest,
+            agreed_digest=text.digest,
             listed=listed,
             authorities=authorities,
             corresponding=corresponding,
         )
+
+
+def _same(one: Record, two: Record) -> bool:
+    return one.pack is two.pack and (one.ours, one.told) == (two.ours, two.told)

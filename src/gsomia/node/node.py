@@ -310,7 +310,7 @@ class Node:
         wrong = ""
         asked = away = False
         for name, agreement in self.agreements.items():
-            if peer.party in agreement.pack.codes and self.books.size(name):
+            if peer.party in agreement.codes(self.clerk.state) and self.books.size(name):
                 try:
                     wrong = self.links.have_cosigned(name, peer) or wrong
                     asked = True
@@ -416,7 +416,7 @@ class Node:
         if self.clerk.halted:
             raise Unavailable(self.clerk.halted)
         found = self.clerk.state.need(Peer, peer, "peer")
-        if found.party not in self.agreement(book).pack.codes:
+        if found.party not in self.agreement(book).codes(self.clerk.state):
             raise BadInput("a book shared with this partner", shown(book), "checkpoint")
         return self.links.witness(book, found, request)
 

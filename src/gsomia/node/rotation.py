@@ -74,7 +74,8 @@ class Rotation:
         succession = sign_succession(self.card, note, self._identity.root())
         lines = []
         for peer in self._clerk.state.all(Peer):
-            shared = [n for n, a in self._agreements.items() if peer.party in a.pack.codes]
+            state = self._clerk.state
+            shared = [n for n, a in self._agreements.items() if peer.party in a.codes(state)]
             if shared:
                 lines.append((shared[0], peer.registry))
         self._clerk.submit(NodeRenews(own.serial, note.decode(), succession.decode(), tuple(lines)))

@@ -44,6 +44,7 @@ VIEWS: Mapping[str, View] = {
     "agreement": treaty.agreement,
     "policy": treaty.policy,
     "agreed-text": treaty.agreed_text,
+    "text": treaty.text,
 }
 """Every view by its name. Each raises `BadInput` for parameters it does not know."""
 

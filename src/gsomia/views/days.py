@@ -18,9 +18,9 @@ from gsomia.agreement import counting
 from gsomia.agreement.deadlines import MAX_YEARS, deadlines
 from gsomia.agreement.hypothesis import flag_of
 from gsomia.agreement.model import Pack, Verified
-from gsomia.agreement.pack import shipped_ids
 from gsomia.canon import builtins, instant, parse_instant
 from gsomia.clearance.model import Appointment, Briefing, Clearance, Facility, Need, Person
+from gsomia.desk.texts import known
 from gsomia.exchange.card import open_card
 from gsomia.exchange.model import Line, Peer
 from gsomia.faults import BadInput, shown
@@ -176,7 +176,7 @@ def ahead(state: State, now: datetime) -> Iterator[Row]:
     lived = {x.agreement for x in state.all(Line)} | {b.agreement for b in state.all(Briefing)}
     found: list[tuple[datetime, Row]] = []
     zones = {}
-    for name in sorted(lived & set(shipped_ids())):
+    for name in sorted(lived & known(state)):
         lifecycle = standing_of(state, name).ours
         zone = zones[name] = lifecycle.zone
         day = counting.local_day(now, zone)

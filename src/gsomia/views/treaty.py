@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from gsomia.agreement.difference import difference, read_agreed
-from gsomia.agreement.instrumentfile import shipped_instruments
-from gsomia.agreement.pack import agreed_digest, agreed_part, shipped
+from gsomia.agreement.pack import agreed_digest, agreed_part
 from gsomia.agreement.queries import answer_json
 from gsomia.agreement.records import Standing
 from gsomia.canon import builtins, digest, encode
 from gsomia.desk.model import Filing, Told, ToldText
 from gsomia.desk.policy import POLICIES, GroundPolicy, in_force
 from gsomia.desk.record import record_of
+from gsomia.desk.texts import base_of, pack_of
 from gsomia.fold import State
 from gsomia.views.paging import PAGED, Row, check, keep, need, page
 
@@ -24,7 +24,7 @@ def instruments(state: State, params: dict[str, str]) -> Row:
 def policy(state: State, params: dict[str, str]) -> Row:
     """What this node, of `party`, does where the readings of `agreement` differ."""
     check(params, "agreement", "party")
-    pack = shipped(need(params, "agreement"))
+    pack = pack_of(state, need(params, "agreement"))
     found = in_force(state, pack, need(params, "party"))
     decided = state.get(GroundPolicy, pack.id)
     return {
@@ -43,7 +43,7 @@ def policy(state: State, params: dict[str, str]) -> Row:
 def agreed_text(state: State, params: dict[str, str]) -> Row:
     """The agreed part that this node holds, what partners told of theirs, and each difference."""
     check(params, "agreement")
-    pack = shipped(need(params, "agreement"))
+    pack = pack_of(state, need(params, "agreement"))
     ours = read_agreed(encode(agreed_part(pack)).decode())
     told = [t for t in state.all(ToldText) if t.agreement == pack.id]
     return {
@@ -62,9 +62,20 @@ def agreed_text(state: State, params: dict[str, str]) -> Row:
     }
 
 
+def text(state: State, params: dict[str, str]) -> Row:
+    """The whole pack that this node holds of `agreement`, as canonical text, and its digest."""
+    check(params, "agreement")
+    pack = pack_of(state, need(params, "agreement"))
+    return {
+        "agreement": pack.id,
+        "digest": agreed_digest(pack),
+        "text": encode(pack).decode(),
+    }
+
+
 def standing_of(state: State, name: str) -> Standing:
     """An agreement under this node's record, and its partner's. Raises `BadInput`."""
-    return Standing(record_of(shipped(name), shipped_instruments(name), state))
+    return Standing(record_of(pack_of(state, name), base_of(state, name), state))
 
 
 def agreement(state: State, params: dict[str, str]) -> Row:

@@ -1,0 +1,63 @@
+"""The text of an agreement as a node holds it: a pack of its own, or one that ships.
+
+A ministry's own pack lies in the node's book, whole, so that a view of a past day, a decision
+asked again and a backup all have the text of then. The partner's node holds a file of its own;
+only the agreed part of the two must be the same.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from gsomia.agreement.instrumentfile import load_instruments, shipped_instruments
+from gsomia.agreement.instruments import Instrument
+from gsomia.agreement.model import Pack
+from gsomia.agreement.pack import load_pack, shipped, shipped_ids
+from gsomia.fold import Doc, State
+
+
+class HeldText(Doc, frozen=True, tag="desk.held_text"):
+    """A pack that the node was founded on, and its public instruments: the files' own text.
+
+    `instruments` is empty where there was no file of them.
+    """
+
+    agreement: str
+    pack: str
+    instruments: str
+
+    @property
+    def key(self) -> str:
+        """The agreement."""
+        return self.agreement
+
+
+@lru_cache(maxsize=64)
+def _pack(text: str, where: str) -> Pack:
+    return load_pack(text.encode(), where)
+
+
+@lru_cache(maxsize=64)
+def _instruments(text: str, pack: str, where: str) -> tuple[Instrument, ...]:
+    return load_instruments(text.encode(), where, _pack(pack, where))
+
+
+def pack_of(state: State, name: str) -> Pack:
+    """The pack that this node holds. Raises `BadInput` for an agreement that it does not know."""
+    held = state.get(HeldText, name)
+    return shipped(name) if held is None else _pack(held.pack, f"{name}.yaml")
+
+
+def base_of(state: State, name: str) -> tuple[Instrument, ...]:
+    """The instruments that came with the pack; those that the desk recorded are not among them."""
+    held = state.get(HeldText, name)
+    if held is None:
+        return shipped_instruments(name)
+    if not held.instruments:
+        return ()
+    return _instruments(held.instruments, held.pack, f"{name}.instruments.yaml")
+
+
+def known(state: State) -> frozenset[str]:
+    """Every agreement whose text is here."""
+    return frozenset((*shipped_ids(), *(h.agreement for h in state.all(HeldText))))
