@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from gsomia.marking.handlingrules import RULES
 from gsomia.marking.stix.effective import Effective, effective, markings_of, table
 from gsomia.marking.stix.model import Definition, Granular, Kind, Marked, Package
 from gsomia.marking.stix.reading import read
 from gsomia.marking.stix.release import (
-    RULES,
     Finding,
     GivenAway,
     Release,
@@ -14,6 +14,7 @@ from gsomia.marking.stix.release import (
     releasable,
     stix_marks,
 )
+from gsomia.marking.stix.writing import Written, bundle, extract, write
 
 __all__ = [
     "RULES",
@@ -27,10 +28,14 @@ __all__ = [
     "Package",
     "Release",
     "StixMarks",
+    "Written",
+    "bundle",
     "effective",
+    "extract",
     "markings_of",
     "read",
     "releasable",
     "stix_marks",
     "table",
+    "write",
 ]

@@ -1,0 +1,140 @@
+"""A handling in words, one for each thing it says; and onto a mark of our own.
+
+What a form cannot hold is named in these words, so that nothing is left out in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from gsomia.faults import BadInput
+from gsomia.marking.handling import ALL, Handling, OneOf, Pap, Privileges, Sharing, Tlp
+from gsomia.marking.mark import MAX_CAVEATS, Mark
+from gsomia.marking.releasability import Releasability
+from gsomia.marking.spelling import check_label
+
+
+def told(handling: Handling) -> tuple[str, ...]:
+    """Everything `handling` says, each thing once: field and value, sorted."""
+    return tuple(sorted(_told(handling)))
+
+
+def lost(whole: Handling, held: Handling) -> tuple[str, ...]:
+    """What `whole` says and `held` does not."""
+    missing = set(told(whole)) - set(told(held))
+    if held.silent and not whole.silent:
+        missing.add("who may receive: not held")
+    return tuple(sorted(missing))
+
+
+def _told(h: Handling) -> Iterator[str]:
+    if h.tlp is not None:
+        yield f"tlp: {h.tlp.value}"
+    if h.pap is not None:
+        yield f"pap: {h.pap.value}"
+    if h.states is not None:
+        yield f"states: {_list(h.states)}"
+    yield from (f"level: {level.policy} {level.level}" for level in h.levels)
+    yield from (f"caveat: {caveat}" for caveat in h.caveats)
+    yield from (f"one of: {_one_of(part)}" for part in h.one_of)
+    yield from (f"sharing: {_sharing(part)}" for part in h.sharing)
+    yield from (f"privileges: {_privileges(part)}" for part in h.privileges)
+    yield from (f"statement: {text}" for text in h.statements)
+    yield from (f"closed: {part.rule}, {part.what}" for part in h.closed)
+
+
+def _list(values: frozenset[str]) -> str:
+    return ", ".join(sorted(values)) or "none"
+
+
+def _one_of(part: OneOf) -> str:
+    return f"{part.kind} {_list(part.values)}"
+
+
+def _sharing(part: Sharing) -> str:
+    named = [f"default {part.default.value}"]
+    if part.permits:
+        named.append(f"permit {_list(part.permits)}")
+    if part.denies:
+        named.append(f"deny {_list(part.denies)}")
+    return "; ".join(named)
+
+
+def _privileges(part: Privileges) -> str:
+    rules = []
+    for rule in part.rules:
+        scope = {name: getattr(rule.scope, name) for name in rule.scope.__struct_fields__}
+        about = ", ".join(
+            f"{name} {_list(held)}" for name, held in scope.items() if held is not None
+        )
+        rules.append(f"{rule.effect.value} {rule.action} for {about or 'everybody'}")
+    return "; ".join([f"default {part.default.value}", *sorted(rules)])
+
+
+# -- onto our own mark ------------------------------------------------------------------
+
+_STATE = re.compile(r"[A-Z]{3}")
+
+
+class Restricted(msgspec.Struct, frozen=True):
+    """A mark with the restrictions of a handling on it, and what a mark cannot hold of it.
+
+    Whoever passes the mark has not passed what is named in `unheld`: ask `unmet` besides.
+    """
+
+    mark: Mark
+    unheld: tuple[str, ...]
+
+
+def restrict(mark: Mark, handling: Handling) -> Restricted:
+    """`mark` with what `handling` asks, as caveats and a smaller release list.
+
+    TLP and PAP become caveats, never a level: neither says how secret a thing is, and a
+    level of another policy needs a level table. Nothing that `mark` asks is taken away.
+    Raises `BadInput` when there are more caveats than a mark can hold.
+    """
+    caveats = mark.caveats | caveats_of(handling)
+    if len(caveats) > MAX_CAVEATS:
+        raise BadInput(f"at most {MAX_CAVEATS} caveats", f"{len(caveats)}", "mark")
+    released = mark.releasable_to
+    if handling.states is not None and ALL not in handling.states:
+        named = frozenset(code for code in handling.states if _STATE.fullmatch(code))
+        released = Releasability(released.parties & named)
+    changed = msgspec.structs.replace(mark, caveats=caveats, releasable_to=released)
+    held = msgspec.structs.replace(handling_of(changed.caveats), states=handling.states)
+    groups = sorted(x for x in handling.states or () if not _STATE.fullmatch(x) and x != ALL)
+    unheld = [*lost(handling, held), *(f"states: {group}, not a state" for group in groups)]
+    return Restricted(changed, tuple(sorted(unheld)))
+
+
+_FOREIGN = ("ACS ", "ISM ", "TLP:EX:")
+
+
+def caveats_of(handling: Handling) -> frozenset[str]:
+    """The caveats that a mark can carry of `handling`."""
+    words = {f"TLP:{handling.tlp.value}"} if handling.tlp else set()
+    words |= {f"PAP:{handling.pap.value}"} if handling.pap else set()
+    return frozenset(words | {text for text in handling.caveats if _fits(text)})
+
+
+def handling_of(caveats: frozenset[str]) -> Handling:
+    """What the caveats of a mark say of TLP, PAP, ACS and ISM. Others are the mark's own."""
+    tlps = [tlp for tlp in Tlp if f"TLP:{tlp.value}" in caveats]
+    paps = [pap for pap in Pap if f"PAP:{pap.value}" in caveats]
+    return Handling(
+        silent=not tlps,
+        tlp=max(tlps, default=None),
+        pap=max(paps, default=None),
+        caveats=frozenset(text for text in caveats if text.startswith(_FOREIGN)),
+    )
+
+
+def _fits(text: str) -> bool:
+    try:
+        check_label(text, "a caveat", "")
+    except BadInput:
+        return False
+    return text.startswith(_FOREIGN)
