@@ -12,7 +12,15 @@ from tests.doors.scripts import Row, check, gsomia, rows
 
 CASES = [
     pytest.param(row, id=f"{name}:{row.line}")
-    for name in ("basis.txt", "desk.txt", "equivalent.txt", "label.txt", "status.txt", "usage.txt")
+    for name in (
+        "basis.txt",
+        "desk.txt",
+        "equivalent.txt",
+        "label.txt",
+        "stix.txt",
+        "status.txt",
+        "usage.txt",
+    )
     for row in rows(name)
 ]
 

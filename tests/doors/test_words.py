@@ -20,11 +20,22 @@ from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labels import LABELS
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
+from gsomia.cli.stixtexts import (
+    PHRASES,
+    RULE_TEXTS,
+    SOURCE_TEXTS,
+    STIX_LABELS,
+    WHO_TEXTS,
+    phrase,
+    rule_text,
+    source_text,
+    who_text,
+)
 from gsomia.cli.usmarktexts import PLACES, US_NOTES, US_RULES, place_text
 from gsomia.cli.words import LANGS, MESSAGES, Words
 from gsomia.desk import rules as desk
 from gsomia.exchange import rules as exchange
-from gsomia.marking import equivalence
+from gsomia.marking import equivalence, handlingrules
 from gsomia.marking import us as us_marks
 from gsomia.registry import rules as registry
 from gsomia.release import rules as release
@@ -54,7 +65,7 @@ def _called_with(name: str, module: ModuleType = equivalence) -> set[str]:
 
 
 REASONS = _called_with("_refuse") | _called_with("Reason") | _called_with("Reason", levels)
-ALL_LABELS = {**LABELS, **DESK_LABELS, **PICTURE_LABELS, **BASIS_LABELS}
+ALL_LABELS = {**LABELS, **DESK_LABELS, **PICTURE_LABELS, **BASIS_LABELS, **STIX_LABELS}
 
 
 def test_every_rule_has_its_text_and_no_text_is_left_over():
@@ -126,9 +137,8 @@ def test_every_state_of_an_agreement_has_a_label():
 
 
 def test_no_label_is_given_twice():
-    assert len(ALL_LABELS) == len(LABELS) + len(DESK_LABELS) + len(PICTURE_LABELS) + len(
-        BASIS_LABELS
-    )
+    tables = (LABELS, DESK_LABELS, PICTURE_LABELS, BASIS_LABELS, STIX_LABELS)
+    assert len(ALL_LABELS) == sum(map(len, tables))
 
 
 def test_every_condition_of_a_legal_basis_is_told_in_three_languages():
@@ -147,6 +157,30 @@ def test_every_condition_of_a_legal_basis_is_told_in_three_languages():
         assert KANA_OR_HAN.search(japanese)
     for subject in basis.subjects().subjects:
         assert set(subject.names) == set(LANGS)
+
+
+def test_every_rule_of_a_marking_is_told_in_three_languages():
+    assert set(RULE_TEXTS) == set(handlingrules.RULES)
+    assert set(WHO_TEXTS) == {r.who for r in handlingrules.RULES.values()}
+    ours = {r.source for r in handlingrules.RULES.values() if r.source.startswith("ours")}
+    assert set(SOURCE_TEXTS) == ours
+    for korean, japanese in (
+        *RULE_TEXTS.values(),
+        *WHO_TEXTS.values(),
+        *SOURCE_TEXTS.values(),
+        *((k, j) for _, k, j in PHRASES.values()),
+    ):
+        assert HANGUL.search(korean)
+        assert KANA_OR_HAN.search(japanese)
+        assert not HANGUL.search(japanese)
+    for texts in PHRASES.values():
+        blanks = [{name for _, name, _, _ in Formatter().parse(t) if name} for t in texts]
+        assert blanks[0] == blanks[1] == blanks[2]
+    for name, rule in handlingrules.RULES.items():
+        assert len({rule_text(lang, name) for lang in LANGS}) == 3
+        assert len({who_text(lang, rule.who) for lang in LANGS}) == 3
+    assert source_text("ko", "FIRST TLP 2.0") == "FIRST TLP 2.0"
+    assert phrase("ja", "more", count=2) == "ほか2件"
 
 
 def test_what_the_treaty_desk_reads_has_labels():

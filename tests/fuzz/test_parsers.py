@@ -21,6 +21,7 @@ from tests.fuzz import (
     of_labels,
 )
 from tests.fuzz import of_agreement, of_evidence, of_exchange, of_journal, of_labels, of_marks
+from tests.fuzz import of_agreement, of_evidence, of_exchange, of_journal, of_labels, of_stix
 from tests.fuzz.harness import Harness
 from tests.fuzz.hostile import inputs
 
@@ -32,6 +33,7 @@ HARNESSES: dict[str, Harness] = {
     **of_labels.HARNESSES,
     **of_bindings.HARNESSES,
     **of_marks.HARNESSES,
+    **of_stix.HARNESSES,
 }
 SECONDS = 1.0
 TIMED = ("fuzz",)

@@ -23,6 +23,7 @@ from gsomia.cli import (
     pictures,
     releases,
     say,
+    stixmarks,
     treaty,
     usmarks,
 )
@@ -53,6 +54,7 @@ for module in (
     past,
 ):
     module.attach(app)
+stixmarks.attach(label.label)
 
 
 @app.callback()

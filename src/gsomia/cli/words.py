@@ -8,6 +8,7 @@ from gsomia.cli.labels import LABELS
 from gsomia.cli.labeltexts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
+from gsomia.cli.stixtexts import STIX_LABELS
 
 LANGS = ("en", "ko", "ja")
 
@@ -179,7 +180,7 @@ class Words:
 
     def label(self, name: str) -> str:
         """The label of a field, a state or a queue; the name itself where there is none."""
-        tables = (LABELS, DESK_LABELS, PICTURE_LABELS, BASIS_LABELS)
+        tables = (LABELS, DESK_LABELS, PICTURE_LABELS, BASIS_LABELS, STIX_LABELS)
         found = next((t[name] for t in tables if name in t), None)
         return found[self._at] if found else name
 

@@ -26,13 +26,13 @@ class Rule(msgspec.Struct, frozen=True):
 
 _OURS = "ours: what is not said permits nobody"
 _FIRST = "FIRST TLP 2.0"
-_ACS = "ACS 3.0, extension definition 3a65884d"
+_ACS = "ACS 3.0; ISM"
 
 RULES = MappingProxyType(
     {
         "something": Rule(_OURS, SENDER, "the bundle holds an object"),
         "resolved": Rule(
-            "STIX 2.1 section 7.2.2; " + _OURS,
+            "STIX 2.1 section 7.2.2",
             SENDER,
             "each marking that an object names is in the bundle, or fixed by the standard",
         ),
@@ -60,7 +60,7 @@ RULES = MappingProxyType(
         ),
         "state_named": Rule(_ACS, MAKER, "the marking names the recipient's state", verified=False),
         "level_held": Rule(
-            "the policy of the level itself; no level is compared with one of another policy",
+            "ours: no level is compared with one of another policy",
             DISCLOSURE,
             "the recipient is cleared for the level, in the level's own policy",
         ),
