@@ -24,6 +24,7 @@ PAGES = [
     *sorted((DOCS / "howto").glob("*.md")),
     DOCS / "legal-basis.md",
     DOCS / "labels.md",
+    DOCS / "stix-markings.md",
     DOCS / "tutorial.md",
     DOCS / "verify.md",
     DOCS / "what-if.md",

@@ -443,7 +443,7 @@ def _show_release(screen: Screen, value: Mapping[str, Any], party: str) -> None:
         screen.line(phrase(words.lang, "granted", party=party))
         return
     told = {"count": value["refused_objects"], "total": value["total"], "party": party}
-    warn(phrase(words.lang, "refused", **told))
+    warn(phrase(words.lang, "refused" if "permitted" in value else "refused_tags", **told))
     for rule in value["refused"]:
         line = words("rule", text=rule["text"], article=rule["article"], who=rule["who"])
         warn(f"  - {line}" + ("" if rule["verified"] else f" {words('unverified')}"))

@@ -129,6 +129,11 @@ PHRASES: dict[str, tuple[str, str, str]] = {
         "거부됨: 표시를 포함한 객체 {total}건 중 {count}건은 {party}에 제공할 수 없음",
         "拒否: 標記を含む対象{total}件のうち{count}件は{party}に提供できない",
     ),
+    "refused_tags": (
+        "refused: what bears these tags may not go to {party}",
+        "거부됨: 이 태그가 붙은 것은 {party}에 제공할 수 없음",
+        "拒否: これらのタグの付いたものは{party}に提供できない",
+    ),
     "granted": (
         "the markings let all of it go to {party}; they are no ground to send it",
         "표시상 전부 {party}에 제공할 수 있음. 표시는 제공의 근거가 아님",
