@@ -69,12 +69,13 @@ class Element(msgspec.Struct, frozen=True, gc=False):
     @property
     def children(self) -> tuple[Element, ...]:
         """The elements in it."""
-        return tuple(part for part in self.content if not isinstance(part, str))
+        # Lists, not generators: a label asks this some ten times, and each saves a frame.
+        return tuple([part for part in self.content if not isinstance(part, str)])
 
     @property
     def text(self) -> str:
         """The text directly in it."""
-        return "".join(part for part in self.content if isinstance(part, str))
+        return "".join([part for part in self.content if isinstance(part, str)])
 
     def same(self, other: Element) -> bool:
         """Whether both say the same, wherever they stood."""

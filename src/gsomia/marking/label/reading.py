@@ -46,6 +46,8 @@ _BLANKS = re.compile("[ \t\r\n]+")
 _NCNAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _URI = re.compile(r"(?:[!#$&-;=?@A-Z_a-z~]|%[0-9A-Fa-f]{2})*")
 _TYPED = (f"{XSI}}}type", f"{XSI}}}nil")
+_PLAIN_TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z")
+"""The form that nearly all times have, which the library reads by itself."""
 _TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,12}))?"
     r"(Z|([+-])([0-9]{2}):([0-9]{2}))?"
@@ -112,6 +114,8 @@ def moment(text: str) -> datetime:
 
     Raises `ValueError` for what is none. Digits of a second beyond the sixth are cut.
     """
+    if _PLAIN_TIME.fullmatch(text):
+        return datetime.fromisoformat(text)
     found = _TIME.fullmatch(_collapsed(text))
     if found is None:
         raise ValueError(text)
@@ -157,6 +161,8 @@ def _plain(element: Element, where: str) -> None:
 
 def _foreign(element: Element, where: str, own: Sequence[str]) -> None:
     """Attributes in no namespace are the schema's own; others anybody's."""
+    if not element.attributes:
+        return
     _plain(element, where)
     for key in element.attributes:
         if key not in own and "}" not in key:
@@ -165,6 +171,8 @@ def _foreign(element: Element, where: str, own: Sequence[str]) -> None:
 
 def _only(element: Element, where: str, own: Sequence[str]) -> None:
     """As `_foreign`, and no other maker's attributes but what tools put there for schemas."""
+    if not element.attributes:
+        return
     _foreign(element, where, own)
     for key in element.attributes:
         if key not in own and not key.startswith(f"{XSI}}}"):
@@ -175,10 +183,14 @@ class _Parts:
     """The children of an element, taken one by one in the order of the schema."""
 
     def __init__(self, element: Element, where: str) -> None:
-        if element.text.strip(" \t\r\n"):
-            raise _bad(element, where, f"only elements in {element.local}", "text")
-        self._element, self._where = element, where
-        self._left = list(reversed(element.children))
+        left = []
+        for part in element.content:
+            if not isinstance(part, str):
+                left.append(part)
+            elif part.strip(" \t\r\n"):
+                raise _bad(element, where, f"only elements in {element.local}", "text")
+        left.reverse()
+        self._element, self._where, self._left = element, where, left
 
     def maybe(self, name: str, space: str = SLAB) -> Element | None:
         if self._left and self._left[-1].name == f"{space}}}{name}":
@@ -212,6 +224,11 @@ class _Parts:
         self._left = []
         return rest
 
+    def rest(self) -> list[Element]:
+        """All that are left, of whichever kind."""
+        left, self._left = self._left[::-1], []
+        return left
+
     def end(self) -> None:
         if self._left:
             at = self._left[-1]
@@ -219,6 +236,9 @@ class _Parts:
 
 
 def _text(element: Element, where: str) -> str:
+    content = element.content
+    if len(content) == 1 and isinstance(content[0], str):
+        return content[0]
     if element.children:
         raise _bad(element, where, f"only text in {element.local}", "elements")
     return element.text
@@ -289,8 +309,7 @@ def _category(element: Element, where: str) -> Category:
     if sense is None:
         raise _bad(element, where, "RESTRICTIVE, PERMISSIVE or INFORMATIVE as Type", "another")
     values = []
-    _Parts(element, where)  # refuses text between the values
-    for child in element.children:
+    for child in _Parts(element, where).rest():
         kind = _KINDS.get(child.name)
         if kind is None:
             raise _bad(child, where, "a value in Category", shown(child.local))

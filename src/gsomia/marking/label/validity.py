@@ -122,8 +122,11 @@ def examine(
         groups[group] = entries
         present.update([entry.number for entry in entries])
     if grade is not None:
-        unmet = sum(not need.holds(present) for need in grade.needs)
-        broken += [Breach("classification_required", _grade_at(grade.name))] * unmet
+        broken.extend(
+            Breach("classification_required", _grade_at(grade.name))
+            for need in grade.needs
+            if not need.holds(present)
+        )
     for number in sorted(present & policy.ruled):
         broken.extend(_ruled(policy.entries[number], grade, present, at, new))
     if policy.most or policy.least:
@@ -165,7 +168,11 @@ def held(clearance: Clearance, policy: Policy | Compiled, at: datetime) -> Held:
     return Held(tuple(broken), tuple(listed.values()), groups, missing)
 
 
-# -- places -------------------------------------------------------------------------
+# -- places: put into words only where something is broken ----------------------------
+
+
+def _policy_at(name: str) -> str:
+    return f"PolicyIdentifier {shown(name)}"
 
 
 def _grade_at(name: str) -> str:
@@ -185,18 +192,19 @@ def _value_at(tag_set: str, value: str) -> str:
 
 def _policy(name: str, uri: str | None, policy: Compiled, at: datetime) -> Iterator[Breach]:
     """By name, and by object identifier where one is given: both must be the policy's."""
-    where = f"PolicyIdentifier {shown(name)}"
     named = policy.key(name) == policy.name
     if not named and uri != policy.uri:
         own = policy.policy.policy.name
-        yield Breach("policy_other", where, own if skeleton(name) == skeleton(own) else "")
+        yield Breach(
+            "policy_other", _policy_at(name), own if skeleton(name) == skeleton(own) else ""
+        )
         return
     if not named:
-        yield Breach("policy_name", where)
+        yield Breach("policy_name", _policy_at(name))
     if uri is not None and uri != policy.uri:
-        yield Breach("policy_oid", where)
+        yield Breach("policy_oid", _policy_at(name))
     if policy.period is not None and not in_period(policy.period, at):
-        yield Breach("policy_period", where)
+        yield Breach("policy_period", _policy_at(name))
 
 
 def _unknown_grade(name: str, policy: Compiled) -> Breach:
@@ -255,18 +263,21 @@ def _ruled(
     entry: Entry, grade: Grade | None, present: set[int], at: datetime, new: bool
 ) -> Iterator[Breach]:
     """What the policy says of one value."""
-    where = _value_at(entry.tag_set, entry.name)
     if new and entry.obsolete:
-        yield Breach("value_obsolete", where)
+        yield _of("value_obsolete", entry)
     if entry.periods and not any(in_period(period, at) for period in entry.periods):
-        yield Breach("value_period", where)
+        yield _of("value_period", entry)
     if grade is not None and not entry.goes_with(grade):
-        yield Breach("value_class", where)
+        yield _of("value_class", entry)
     if not entry.excluded.isdisjoint(present):
-        yield Breach("value_excluded", where)
+        yield _of("value_excluded", entry)
     for need in entry.needs:
         if not need.holds(present):
-            yield Breach("value_required", where)
+            yield _of("value_required", entry)
+
+
+def _of(rule: str, entry: Entry) -> Breach:
+    return Breach(rule, _value_at(entry.tag_set, entry.name))
 
 
 def _selection(policy: Compiled, present: set[int]) -> Iterator[Breach]:
