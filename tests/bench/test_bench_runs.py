@@ -49,4 +49,13 @@ def test_the_table_names_its_columns_and_each_row() -> None:
 
 def test_there_is_a_benchmark_for_each_part() -> None:
     named = {s.stem.removeprefix("bench_") for s in SCRIPTS}
-    assert named == {"decision", "exchange", "impact", "journal", "questions", "sealing", "verify"}
+    assert named == {
+        "decision",
+        "exchange",
+        "impact",
+        "journal",
+        "labels",
+        "questions",
+        "sealing",
+        "verify",
+    }
