@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from gsomia.marking import label
 from gsomia.marking.spif import read as read_policy
 from gsomia.marking.spif import write as write_policy
 from gsomia.marking.xmlguard import parse
 from gsomia.marking.xmlguard import write as write_xml
-from tests.fuzz.harness import Harness, vectors
+from tests.fuzz.harness import Harness, vector, vectors
 
 _POLICIES = vectors("spif/good/*.xml")
 _REPAIRED = vectors("spif/lenient/*.xml")
 _LABELS = vectors("label/label-*.xml")
 _CLEARANCES = vectors("label/clearance-*.xml")
+
+_AT = datetime(2026, 6, 1, tzinfo=UTC)
+_KOR = label.compiled(read_policy(vector("spif/good/kor.spif.xml")).policy)
+_GOOD = label.read(vector("label/label-k1.xml"))
+_PERSON = label.read_clearance(vector("label/clearance-ck-kor.xml"))
 
 
 def _xml(data: bytes) -> None:
@@ -22,8 +29,12 @@ def _xml(data: bytes) -> None:
 
 
 def _policy(data: bytes) -> None:
-    written = write_policy(read_policy(data, "file.xml").policy)
+    policy = read_policy(data, "file.xml").policy
+    written = write_policy(policy)
     assert write_policy(read_policy(written).policy) == written
+    ready = label.compiled(policy)
+    label.decide(_GOOD, _PERSON, ready, _AT)
+    label.roll_up([_GOOD, _GOOD], ready, _AT)
 
 
 def _lenient(data: bytes) -> None:
@@ -35,11 +46,20 @@ def _label(data: bytes) -> None:
     read = label.read(data, "file.xml")
     written = label.write(read)
     assert label.write(label.read(written)) == written
-    label.check(read)
+    broken = label.validity(read, _KOR, _AT)
+    assert set(label.check(read)) <= set(broken)
+    granted = label.decide(read, _PERSON, _KOR, _AT).granted
+    assert not (granted and broken)
+    whole = label.roll_up([_GOOD, read], _KOR, _AT)
+    if isinstance(whole, label.RolledUp):
+        assert label.validity(whole.label, _KOR, _AT, new=True) == ()
 
 
 def _clearance(data: bytes) -> None:
-    written = label.write_clearance(label.read_clearance(data, "file.xml"))
+    person = label.read_clearance(data, "file.xml")
+    if label.decide(_GOOD, person, _KOR, _AT).granted:
+        assert label.clearance_validity(person, _KOR, _AT) == ()
+    written = label.write_clearance(person)
     assert label.write_clearance(label.read_clearance(written)) == written
 
 
