@@ -55,6 +55,16 @@ def _label(data: bytes) -> None:
         assert label.validity(whole.label, _KOR, _AT, new=True) == ()
 
 
+_KOR = label.compiled(read_policy(vectors("spif/good/kor.spif.xml")[0]).policy)
+
+
+def _marking(data: bytes) -> None:
+    """Whatever a label says, it has a marking or is refused."""
+    read = label.read(data, "file.xml")
+    for language in ("", "ko"):
+        assert label.marking(read, _KOR, language=language).startswith("EX-KOR")
+
+
 def _clearance(data: bytes) -> None:
     person = label.read_clearance(data, "file.xml")
     if label.decide(_GOOD, person, _KOR, _AT).granted:
@@ -68,5 +78,6 @@ HARNESSES = {
     "policy-file": Harness(_policy, _POLICIES),
     "policy-file-lenient": Harness(_lenient, _REPAIRED),
     "label": Harness(_label, _LABELS),
+    "label-marking": Harness(_marking, vectors("label/label-k*.xml")),
     "clearance-file": Harness(_clearance, _CLEARANCES),
 }

@@ -1,5 +1,6 @@
 """Confidentiality labels and clearances of STANAG 4774: read, written, checked,
-and held against a policy: what is valid, who may receive it, and what a whole is labelled.
+and held against a policy: what is valid, who may receive it, what a whole is labelled,
+and how it looks.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from gsomia.marking.label.access import (
 from gsomia.marking.label.compiled import Compiled, compiled
 from gsomia.marking.label.model import Category, Clearance, Information, Label, Root, Value
 from gsomia.marking.label.reading import from_element, is_label, read, read_clearance
+from gsomia.marking.label.phrases import Marker, Place, marking, markings
+from gsomia.marking.label.reading import read, read_clearance
 from gsomia.marking.label.rollup import RolledUp, Stopped, roll_up
 from gsomia.marking.label.rules import Breach, check, check_clearance
 from gsomia.marking.label.validity import clearance_validity, validity
@@ -28,6 +31,8 @@ __all__ = [
     "Compiled",
     "Information",
     "Label",
+    "Marker",
+    "Place",
     "RolledUp",
     "Root",
     "Stopped",
@@ -39,6 +44,8 @@ __all__ = [
     "decide",
     "from_element",
     "is_label",
+    "marking",
+    "markings",
     "read",
     "read_clearance",
     "roll_up",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gsomia.marking.spif.levels import Issue, level_table, policies
 from gsomia.marking.spif.model import Direction, Loaded, Policy, Repair, Sense
 from gsomia.marking.spif.reading import read
-from gsomia.marking.spif.writing import write
+from gsomia.marking.spif.writing import digest, write
 
 __all__ = [
     "Direction",
@@ -14,6 +14,7 @@ __all__ = [
     "Policy",
     "Repair",
     "Sense",
+    "digest",
     "level_table",
     "policies",
     "read",

@@ -12,7 +12,7 @@ from typing import Any
 
 from gsomia.faults import BadInput, shown
 from gsomia.marking.spif.consistency import check
-from gsomia.marking.spif.model import Loaded, Node, Policy, Repair
+from gsomia.marking.spif.model import Loaded, MarkingData, Node, Policy, Repair
 from gsomia.marking.spif.syntax import (
     BOOL,
     CODE,
@@ -178,7 +178,10 @@ class _Reader:
             if element.children or any(not k.startswith(_IGNORED) for k in element.attributes):
                 raise self.bad(element, f"only text in {element.local}", "more")
             return self._value(element, element.local, element.text, child.holds)
-        return self.node(element, child.holds)
+        node = self.node(element, child.holds)
+        if isinstance(node, MarkingData) and not node.codes:
+            return None  # for places that nobody knows: shown nowhere, not just anywhere
+        return node
 
 
 __all__ = ["LIMITS", "MAX_REPAIRS", "read"]

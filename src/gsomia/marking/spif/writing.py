@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,11 @@ def write(policy: Policy) -> bytes:
     data = write_xml(_element("SPIF", policy), _PREFIXES)
     read(data, "the policy to be written")
     return data
+
+
+def digest(policy: Policy) -> str:
+    """SHA-256 of `policy` as this module writes it: the same for every layout of one policy."""
+    return hashlib.sha256(write_xml(_element("SPIF", policy), _PREFIXES)).hexdigest()
 
 
 def _element(name: str, node: Node) -> Element:
