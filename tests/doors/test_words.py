@@ -15,16 +15,14 @@ from gsomia.agreement.catalogue import FIELDS, EntryKind, entries, levels
 from gsomia.agreement.deadlines import What
 from gsomia.agreement.lifecycle import State
 from gsomia.clearance import rules as clearance
-from gsomia.cli.basistexts import BASIS_LABELS, BASIS_NOTES, BASIS_WHO, CONDITIONS
-from gsomia.cli.desklabels import DESK_LABELS
+from gsomia.cli.basistexts import BASIS_NOTES, BASIS_WHO, CONDITIONS
+from gsomia.cli.labelmaptexts import MAP_OBSTACLES, MAP_WHO, obstacle_text
 from gsomia.cli.labels import LABELS
-from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 from gsomia.cli.stixtexts import (
     PHRASES,
     RULE_TEXTS,
     SOURCE_TEXTS,
-    STIX_LABELS,
     WHO_TEXTS,
     phrase,
     rule_text,
@@ -32,11 +30,12 @@ from gsomia.cli.stixtexts import (
     who_text,
 )
 from gsomia.cli.usmarktexts import PLACES, US_NOTES, US_RULES, place_text
-from gsomia.cli.words import LANGS, MESSAGES, Words
+from gsomia.cli.words import LABEL_TABLES, LANGS, MESSAGES, Words
 from gsomia.desk import rules as desk
 from gsomia.exchange import rules as exchange
 from gsomia.marking import equivalence, handlingrules
 from gsomia.marking import us as us_marks
+from gsomia.marking.label import alternative, mapping
 from gsomia.registry import rules as registry
 from gsomia.release import rules as release
 from gsomia.ruling import Rule
@@ -65,7 +64,7 @@ def _called_with(name: str, module: ModuleType = equivalence) -> set[str]:
 
 
 REASONS = _called_with("_refuse") | _called_with("Reason") | _called_with("Reason", levels)
-ALL_LABELS = {**LABELS, **DESK_LABELS, **PICTURE_LABELS, **BASIS_LABELS, **STIX_LABELS}
+ALL_LABELS = {name: texts for table in LABEL_TABLES for name, texts in table.items()}
 
 
 def test_every_rule_has_its_text_and_no_text_is_left_over():
@@ -137,8 +136,25 @@ def test_every_state_of_an_agreement_has_a_label():
 
 
 def test_no_label_is_given_twice():
-    tables = (LABELS, DESK_LABELS, PICTURE_LABELS, BASIS_LABELS, STIX_LABELS)
-    assert len(ALL_LABELS) == sum(map(len, tables))
+    assert len(ALL_LABELS) == sum(map(len, LABEL_TABLES))
+
+
+def test_whatever_is_in_the_way_of_a_mapping_is_told_in_three_languages():
+    assert set(MAP_OBSTACLES) == set(alternative.OBSTACLES) == set(alternative.SOURCES)
+    for rule, texts in MAP_OBSTACLES.items():
+        wanted = {f for _, f, _, _ in Formatter().parse(alternative.OBSTACLES[rule]) if f}
+        saw = {name: name.upper() for name in wanted - {"said"}}
+        saw |= {"breach": "policy_oid"} if "said" in wanted else {}
+        obstacle = alternative.Obstacle(rule, mapping.PERSON, saw)
+        for lang, text, script in zip(("ko", "ja"), texts, (HANGUL, KANA_OR_HAN), strict=True):
+            assert {f for _, f, _, _ in Formatter().parse(text) if f} == wanted, rule
+            assert script.search(obstacle_text(lang, obstacle))
+            assert not (HANGUL if lang == "ja" else re.compile("[ぁ-ん]")).search(text)
+        assert obstacle_text("en", obstacle) == f"{obstacle.text}."
+        assert all(value in obstacle.text for name, value in saw.items() if name != "breach")
+    assert set(MAP_WHO) == {alternative.REGISTRY, mapping.OWNERS, mapping.PERSON}
+    assert all(HANGUL.search(ko) and KANA_OR_HAN.search(ja) for ko, ja in MAP_WHO.values())
+    assert Words("ja").who(mapping.PERSON) == MAP_WHO[mapping.PERSON][1]
 
 
 def test_every_condition_of_a_legal_basis_is_told_in_three_languages():

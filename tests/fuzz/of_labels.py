@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from gsomia.marking import label
+from gsomia.marking.label.model import Originator
+from gsomia.marking.spif import Direction
 from gsomia.marking.spif import read as read_policy
 from gsomia.marking.spif import write as write_policy
 from gsomia.marking.xmlguard import parse
 from gsomia.marking.xmlguard import write as write_xml
 from tests.fuzz.harness import Harness, vector, vectors
+
+_AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 _POLICIES = vectors("spif/good/*.xml")
 _REPAIRED = vectors("spif/lenient/*.xml")
@@ -65,6 +69,19 @@ def _marking(data: bytes) -> None:
         assert label.marking(read, _KOR, language=language).startswith("EX-KOR")
 
 
+_JPN = label.compiled(read_policy(vectors("spif/good/jpn.spif.xml")[0]).policy)
+_MAPPER = label.Mapper(_KOR, _JPN, Direction.LEAVING, Originator("r@x", "rfc822Name"))
+
+
+def _mapping(data: bytes) -> None:
+    """Whatever a label says, what it is mapped to can be written and is valid there."""
+    answer = _MAPPER.map(label.read(data, "file.xml"), _AT)
+    if isinstance(answer, label.Mapped):
+        written = label.read(label.write(answer.label))
+        assert label.reference_of(written) == label.reference_of(answer.label)
+        assert label.validity(written, _JPN, _AT, new=True) == ()
+
+
 def _clearance(data: bytes) -> None:
     person = label.read_clearance(data, "file.xml")
     if label.decide(_GOOD, person, _KOR, _AT).granted:
@@ -79,5 +96,6 @@ HARNESSES = {
     "policy-file-lenient": Harness(_lenient, _REPAIRED),
     "label": Harness(_label, _LABELS),
     "label-marking": Harness(_marking, vectors("label/label-k*.xml")),
+    "label-mapping": Harness(_mapping, vectors("label/label-k*.xml")),
     "clearance-file": Harness(_clearance, _CLEARANCES),
 }

@@ -19,9 +19,9 @@ from tests.fuzz import (
     of_exchange,
     of_journal,
     of_labels,
+    of_marks,
+    of_stix,
 )
-from tests.fuzz import of_agreement, of_evidence, of_exchange, of_journal, of_labels, of_marks
-from tests.fuzz import of_agreement, of_evidence, of_exchange, of_journal, of_labels, of_stix
 from tests.fuzz.harness import Harness
 from tests.fuzz.hostile import inputs
 

@@ -126,8 +126,6 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "local_mark": ("our mark", "자국 표시", "自国の表示"),
     "local_number": ("our number", "자국 번호", "自国の番号"),
     "marked_at": ("marked at", "표시 시각", "表示時刻"),
-    "markings": ("markings", "표시", "表示"),
-    "marking": ("marking", "표시", "表示"),
     "marks": ("marks", "표시", "表示"),
     "mark": ("mark", "표시", "表示"),
     "may_be_answered_by": ("may be answered by", "가능한 답변", "可能な回答"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gsomia.cli.basistexts import BASIS_LABELS, BASIS_WHO
 from gsomia.cli.desklabels import DESK_LABELS
+from gsomia.cli.labelmaptexts import MAP_LABELS, MAP_WHO
 from gsomia.cli.labels import LABELS
 from gsomia.cli.labeltexts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.picturelabels import PICTURE_LABELS
@@ -11,6 +12,9 @@ from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 from gsomia.cli.stixtexts import STIX_LABELS
 
 LANGS = ("en", "ko", "ja")
+
+LABEL_TABLES = (LABELS, DESK_LABELS, PICTURE_LABELS, BASIS_LABELS, STIX_LABELS, MAP_LABELS)
+"""Where a label is looked up; no two of them hold the same name."""
 
 MESSAGES: dict[str, tuple[str, str, str]] = {
     "passphrase": ("Passphrase of your key", "본인 키의 암호문", "あなたの鍵のパスフレーズ"),
@@ -180,8 +184,7 @@ class Words:
 
     def label(self, name: str) -> str:
         """The label of a field, a state or a queue; the name itself where there is none."""
-        tables = (LABELS, DESK_LABELS, PICTURE_LABELS, BASIS_LABELS, STIX_LABELS)
-        found = next((t[name] for t in tables if name in t), None)
+        found = next((t[name] for t in LABEL_TABLES if name in t), None)
         return found[self._at] if found else name
 
     def flag(self, flag: bool | str) -> str:
@@ -195,7 +198,8 @@ class Words:
 
     def who(self, who: str) -> str:
         """Who can decide."""
-        found = WHO.get(who) or BASIS_WHO.get(who) or LABEL_WHO.get(who)
+        tables = (WHO, BASIS_WHO, LABEL_WHO, MAP_WHO)
+        found = next((table[who] for table in tables if who in table), None)
         return who if self.lang == "en" or found is None else found[self._at - 1]
 
     def article(self, article: str) -> str:

@@ -158,7 +158,10 @@ class Marker:
 
     def text(self, label: Label) -> str:
         """The marking of `label`. Raises `BadInput` as `marking` does."""
-        told = label.information
+        return self.words(label.information)
+
+    def words(self, told: Information) -> str:
+        """The marking of what a label says. Raises `BadInput` as `marking` does."""
         chosen = self._found(told)
         shown_values = [self._values[entry.number] for entry, _ in chosen]
         node = self._classes[self._held.key(told.classification)]

@@ -1,0 +1,75 @@
+"""An alternative label: the reference to its mapping, and which label a consumer uses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from gsomia.faults import BadInput
+from gsomia.marking.label import Mapped, Root, Unmapped, label_for, map_label, read, reference_of
+from gsomia.marking.label.alternative import MAPPING
+from gsomia.marking.label.model import Originator
+from gsomia.marking.spif import read as read_policy
+from gsomia.marking.xmlguard import Element
+from tests.marking.shared import SPIF, VECTORS
+
+KOR = read_policy((SPIF / "good" / "kor.spif.xml").read_bytes()).policy
+JPN = read_policy((SPIF / "good" / "jpn.spif.xml").read_bytes()).policy
+K1 = read((VECTORS / "label" / "label-k1.xml").read_bytes())
+J1 = read((VECTORS / "label" / "label-j1.xml").read_bytes())
+
+_MADE = map_label(
+    K1, KOR, JPN, datetime(2026, 11, 1, tzinfo=UTC), mapper=Originator("r@x", "rfc822Name")
+)
+assert isinstance(_MADE, Mapped)
+_GOOD = _MADE.label
+
+
+def test_the_label_that_a_consumer_uses() -> None:
+    alternative = _GOOD
+    later = msgspec.structs.replace(alternative, id="later")
+    assert label_for([alternative, K1], KOR) is K1
+    assert label_for([K1, alternative, later], JPN) is alternative
+    assert label_for([later, alternative], JPN) is later
+    foreign = msgspec.structs.replace(K1, root=Root.METADATA)
+    for labels, policy, rule in [
+        ([K1], JPN, "label_of_own_policy"),
+        ([], JPN, "label_of_own_policy"),
+        ([foreign], KOR, "label_of_own_policy"),
+        ([K1, K1], KOR, "one_originator_label"),
+        ([K1, J1], KOR, "one_originator_label"),
+    ]:
+        found = label_for(labels, policy)
+        assert isinstance(found, Unmapped)
+        assert [o.rule for o in found.obstacles] == [rule]
+        assert found.obstacles[0].text
+
+
+def test_a_label_that_takes_the_policys_name_alone_is_not_used() -> None:
+    told = msgspec.structs.replace(K1.information, policy_uri="urn:oid:2.25.9")
+    label = msgspec.structs.replace(K1, base=msgspec.structs.replace(K1.base, information=told))
+    assert isinstance(label_for([label], KOR), Unmapped)
+
+
+_STAMP = _GOOD.base.others[0]
+BAD_REFERENCES = {
+    "twice": (_STAMP, _STAMP),
+    "with content": (Element(_STAMP.name, _STAMP.attributes, ("x",)),),
+    "with more": (Element(_STAMP.name, {**_STAMP.attributes, "more": "1"}),),
+    "with less": (Element(_STAMP.name, {"applied": "encrypt"}),),
+    "another direction": (Element(_STAMP.name, {**_STAMP.attributes, "applied": "both"}),),
+    "no digest": (Element(_STAMP.name, {**_STAMP.attributes, "toDigest": "A" * 64}),),
+    "no version": (Element(_STAMP.name, {**_STAMP.attributes, "toVersion": "one"}),),
+    "an empty original": (Element(_STAMP.name, {**_STAMP.attributes, "original": ""}),),
+}
+
+
+@pytest.mark.parametrize("name", BAD_REFERENCES)
+def test_a_reference_that_is_malformed(name: str) -> None:
+    base = msgspec.structs.replace(_GOOD.base, others=BAD_REFERENCES[name])
+    with pytest.raises(BadInput):
+        reference_of(msgspec.structs.replace(_GOOD, base=base))
+    assert reference_of(_GOOD) is not None
+    assert _STAMP.namespace == MAPPING
