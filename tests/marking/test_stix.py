@@ -9,7 +9,16 @@ import msgspec
 import pytest
 
 from gsomia.faults import BadInput
-from gsomia.marking.handling import Closed, Handling, Leveled, Recipient, Standing, Tlp
+from gsomia.marking.handling import (
+    Closed,
+    Handling,
+    Leveled,
+    Recipient,
+    Standing,
+    Tlp,
+    join,
+    together,
+)
 from gsomia.marking.stix import (
     RULES,
     effective,
@@ -162,6 +171,31 @@ def test_the_whole_of_an_object_asks_what_its_strictest_part_asks():
         "description": Tlp.RED,
         "indicator_types.[0]": Tlp.RED,
     }
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda p: p.stem)
+def test_the_parts_of_an_object_are_found_as_each_is_found_alone(path):
+    held = read(path.read_bytes())
+    asks = table(held)
+    for marked in held.objects:
+        for selector, handling in effective(marked, asks).parts.items():
+            named = markings_of(marked, selector, descendants=True)
+            fallen = Closed("resolved", "?")
+            alone = [asks.get(n, Handling(closed=frozenset({fallen}))) for n in named]
+            assert handling == together(alone)
+
+
+def test_very_many_markings_take_no_more_than_their_number():
+    """Joined one by one, sets that grow would be copied as often as there are markings."""
+    names = [f"marking-definition--{u(n)}" for n in range(20_000)]
+    closed = (Handling(closed=frozenset({Closed("resolved", name)})) for name in names)
+    assert len(join(closed).closed) == len(names)
+    refs = [
+        json.dumps({"selectors": ["a", *["b"] * 50], "marking_ref": name}) for name in names[:50]
+    ]
+    value = '{{"type":"x-a","id":"x-a--{}","a":1,"b":2,"granular_markings":[{}]}}'
+    held = read(value.format(u(1), ",".join(refs)).encode())
+    assert len(effective(held.objects[0], {}).parts["b"].closed) == 50
 
 
 def test_a_granular_marking_does_not_speak_for_the_rest_of_its_object():

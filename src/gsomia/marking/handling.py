@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from functools import reduce, total_ordering
-from typing import TypeVar
+from functools import total_ordering
 
 import msgspec
 
@@ -197,8 +196,7 @@ class Unmet(msgspec.Struct, frozen=True, order=True):
 def together(handlings: Iterable[Handling]) -> Handling:
     """The handling of one thing on which all of these markings stand. None at all: silent."""
     parts = tuple(handlings)
-    joined = reduce(_both, parts, Handling())
-    return msgspec.structs.replace(joined, silent=all(part.silent for part in parts))
+    return _all(parts, silent=all(part.silent for part in parts))
 
 
 def join(handlings: Iterable[Handling]) -> Handling:
@@ -207,8 +205,7 @@ def join(handlings: Iterable[Handling]) -> Handling:
     Nothing at all is silent, as an unmarked thing is.
     """
     parts = tuple(handlings)
-    joined = reduce(_both, parts, Handling())
-    return msgspec.structs.replace(joined, silent=not parts or any(part.silent for part in parts))
+    return _all(parts, silent=not parts or any(part.silent for part in parts))
 
 
 def settled(handling: Handling, unmarked: Tlp | None) -> Handling:
@@ -219,30 +216,23 @@ def settled(handling: Handling, unmarked: Tlp | None) -> Handling:
     return msgspec.structs.replace(handling, silent=False, tlp=held)
 
 
-_R = TypeVar("_R", Tlp, Pap)
-
-
-def _stricter(a: _R | None, b: _R | None) -> _R | None:
-    return b if a is None else a if b is None else max(a, b)
-
-
-def _fewer(a: frozenset[str] | None, b: frozenset[str] | None) -> frozenset[str] | None:
-    return b if a is None else a if b is None else a & b
-
-
-def _both(a: Handling, b: Handling) -> Handling:
+def _all(parts: tuple[Handling, ...], *, silent: bool) -> Handling:
+    """Made in one pass over all parts: a bundle may hold very many."""
+    if len(parts) == 1:
+        return parts[0]
+    states = [part.states for part in parts if part.states is not None]
     return Handling(
-        silent=a.silent and b.silent,
-        tlp=_stricter(a.tlp, b.tlp),
-        pap=_stricter(a.pap, b.pap),
-        states=_fewer(a.states, b.states),
-        levels=a.levels | b.levels,
-        caveats=a.caveats | b.caveats,
-        one_of=a.one_of | b.one_of,
-        sharing=a.sharing | b.sharing,
-        privileges=a.privileges | b.privileges,
-        statements=a.statements | b.statements,
-        closed=a.closed | b.closed,
+        silent=silent,
+        tlp=max((part.tlp for part in parts if part.tlp is not None), default=None),
+        pap=max((part.pap for part in parts if part.pap is not None), default=None),
+        states=states[0].intersection(*states[1:]) if states else None,
+        levels=frozenset[Leveled]().union(*(part.levels for part in parts)),
+        caveats=frozenset[str]().union(*(part.caveats for part in parts)),
+        one_of=frozenset[OneOf]().union(*(part.one_of for part in parts)),
+        sharing=frozenset[Sharing]().union(*(part.sharing for part in parts)),
+        privileges=frozenset[Privileges]().union(*(part.privileges for part in parts)),
+        statements=frozenset[str]().union(*(part.statements for part in parts)),
+        closed=frozenset[Closed]().union(*(part.closed for part in parts)),
     )
 
 

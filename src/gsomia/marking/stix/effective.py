@@ -77,14 +77,33 @@ def effective(marked: Marked, asks: Mapping[str, Handling]) -> Effective:
     own = _asked(marked.object_markings, asks)
     if not marked.granular:
         return Effective(own, own, {})
-    selectors = {s: None for g in marked.granular if g.marking_ref for s in g.selectors}
     parts = {
-        selector: _asked(markings_of(marked, selector, descendants=True), asks)
-        for selector in selectors
+        selector: _asked((*marked.object_markings, *references), asks)
+        for selector, references in _by_selector(marked).items()
     }
     # What no selector leads to has the object's own markings only: silent if they are.
     whole = msgspec.structs.replace(_asked(marked.references, asks), silent=own.silent)
     return Effective(own, whole, parts)
+
+
+def _by_selector(marked: Marked) -> dict[str, dict[str, None]]:
+    """For each selector the markings on what it leads to, on what that lies in and on what lies in
+    it: `markings_of` for all selectors, in time that grows with their number only.
+    """
+    own: dict[str, dict[str, None]] = {}
+    for part in marked.granular:
+        if part.marking_ref is not None:
+            for selector in part.selectors:
+                own.setdefault(selector, {})[part.marking_ref] = None
+    found = {selector: dict(references) for selector, references in own.items()}
+    for selector, references in own.items():
+        outer = selector
+        while "." in outer:
+            outer = outer.rpartition(".")[0]
+            if outer in own:
+                found[selector].update(own[outer])
+                found[outer].update(references)
+    return found
 
 
 def _asked(references: Iterable[str], asks: Mapping[str, Handling]) -> Handling:
