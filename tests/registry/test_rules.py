@@ -157,6 +157,8 @@ REMARK = RemarkCase(
     may_act=("registrar",),
     appointed_as=("registrar",),
     ordered_mark="군사III급비밀",
+    effective_at="",
+    effective=True,
     local_mark="秘",
     corresponding=("秘",),
 )
@@ -170,6 +172,7 @@ BROKEN_REMARK = (
         {"ordered_mark": None, "corresponding": ()},
         ("new_mark_corresponds",),
     ),
+    Broken("change_is_in_effect", "Art. 6(g)", "originating party", {"effective": False}),
     Broken("new_mark_corresponds", "Art. 4(2)", REGISTRAR, {"local_mark": "極秘"}),
     Broken("new_mark_corresponds", "Art. 4(2)", REGISTRAR, {"local_mark": ""}),
     Broken("new_mark_corresponds", "Art. 4(2)", REGISTRAR, {"ordered_mark": ""}),
@@ -256,6 +259,7 @@ def test_the_lists_ask_in_this_order() -> None:
     assert names(REMARK_RULES) == [
         "actor_is_appointed",
         "originator_ordered_it",
+        "change_is_in_effect",
         "new_mark_corresponds",
     ]
     last = ["not_under_incident", "not_destroyed_before"]
@@ -309,7 +313,7 @@ FAVOURABLE: dict[Any, dict[str, Any]] = {
         "received": False,
         "copy_state": "in_custody",
     },
-    RemarkCase: {"appointed_as": ("a",), "corresponding": ("a", "b")},
+    RemarkCase: {"appointed_as": ("a",), "effective": True, "corresponding": ("a", "b")},
     DestroyCase: {
         "appointed_as": ("a",),
         "cleared": True,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from gsomia.canon import instant
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.model import NoticeFile
@@ -55,6 +56,40 @@ def test_a_lowered_item_is_read_again_once_it_is_marked_again(town: Town) -> Non
     town.settle()
     (question,) = [n for n in town.kor.node.clerk.state.all(NoticeFile) if n.id == asked]
     assert question.answered_by
+
+
+def test_a_change_that_is_to_come_leaves_the_old_mark_until_then(town: Town) -> None:
+    number, received = town.exchange()
+    later = town.clock.at + timedelta(hours=2)
+    about = notices.Reclassified(number, steps.LEVEL_2, LEVEL_3, instant(later), "from then on")
+    steps.tell(town.kor, "P-3", about)
+    town.settle()
+    for house, item, mark in ((town.kor, number, LEVEL_3), (town.jpn, received, "秘")):
+        here = steps.item(house, item)
+        assert (here.mark, here.remark_to, here.remark_at) == (
+            steps.LEVEL_2,
+            LEVEL_3,
+            instant(later),
+        )
+        early = house.do("P-2", registry.Remark(item, mark))
+        assert steps.cited(early) == [("change_is_in_effect", "Art. 6(g)")]
+    assert steps.opened(town.jpn, "P-5", received)[1] == b"content"
+
+    town.clock.at = later
+    answer = steps.read(town.jpn, "P-5", received)
+    assert steps.cited(answer) == [("mark_is_current", "Art. 6(g)")]
+    for house, item, mark in ((town.kor, number, LEVEL_3), (town.jpn, received, "秘")):
+        house.ok("P-2", registry.Remark(item, mark))
+        here = steps.item(house, item)
+        assert (here.mark, here.local_mark, here.remark_to) == (LEVEL_3, mark, None)
+    assert steps.read(town.jpn, "P-5", received).granted
+
+
+def test_a_change_is_from_the_mark_on_record(town: Town) -> None:
+    number, _ = town.exchange()
+    about = notices.Reclassified(number, LEVEL_3, "", AT, "it was lower, we thought")
+    with pytest.raises(BadInput, match="the register shows"):
+        steps.notify(town.kor, "P-3", about)
 
 
 def test_a_declassified_item_is_read_by_those_it_was_given_to(town: Town) -> None:

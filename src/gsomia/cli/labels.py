@@ -197,6 +197,7 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "registry": ("registry", "등록소", "登録所"),
     "releasable_to": ("releasable to", "제공 가능 상대", "提供可能な相手"),
     "remark_to": ("to be re-marked", "재표시 대상", "再表示先"),
+    "remark_at": ("re-marked from", "재표시 시각", "再表示の時刻"),
     "remarks_due": ("re-marks due", "재표시 대기", "再表示待ち"),
     "requested_at": ("requested at", "요청 시각", "請求時刻"),
     "requested_by": ("requested by", "요청자", "請求者"),

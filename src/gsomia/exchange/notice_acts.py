@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gsomia.act import Answer, Context, Filed, Refused
 from gsomia.canon import instant, parse_instant
+from gsomia.clearance.model import within
 from gsomia.clearance.rules import officer
 from gsomia.desk import entries as desk
 from gsomia.exchange import commands as c
@@ -189,19 +190,8 @@ def _both_sides(
             )
         case n.ConsentRefused():
             event = release.ConsentAnswered(answers, False, (), "", about.reason, notice)
-        case n.Reclassified() if item and ours:
-            mark = about.to_mark
-            return [
-                Filed(
-                    item.book,
-                    registry.Reclassified(item.number, item.mark, mark, about.reason, notice),
-                ),
-                Filed(item.book, registry.Remarked(item.number, mark, mark)),
-            ]
         case n.Reclassified() if item:
-            event = registry.Reclassified(
-                item.number, about.from_mark, about.to_mark, about.reason, notice
-            )
+            return _reclassified(about, item, notice, context, ours=ours)
         case n.Returned() if item and ours:
             event = registry.CopiesReturned(item.number, about.copies)
         case n.LossSuspected() if ours:
@@ -222,8 +212,20 @@ def _both_sides(
             )
         case _:
             return []
-    book = item.book if item and isinstance(event, registry.Reclassified) else agreement
-    return [Filed(book, event)]
+    return [Filed(agreement, event)]
+
+
+def _reclassified(
+    about: n.Reclassified, item: Item, notice: str, context: Context, *, ours: bool
+) -> list[Filed]:
+    """The change on record; our own item is re-marked with it if the change is in effect."""
+    since = instant(parse_instant(about.effective_at, "effective_at"))
+    mark = about.to_mark
+    changed = registry.Reclassified(item.number, about.from_mark, mark, about.reason, notice, since)
+    filed = [Filed(item.book, changed)]
+    if ours and within(context.now, since, ""):
+        filed.append(Filed(item.book, registry.Remarked(item.number, mark, mark)))
+    return filed
 
 
 def notify(command: c.Notify, state: State, context: Context) -> Answer:
@@ -233,7 +235,7 @@ def notify(command: c.Notify, state: State, context: Context) -> Answer:
         command.about, command.answers, state, context, command.agreement, context.party
     )
     _check_answer(command.about, command.answers, state)
-    _check_content(command.about, context, command.agreement)
+    _check_content(command.about, state, context, command.agreement)
     decision = rules.NOTIFY_RULES.decide(case)
     ruling = Ruling.of(decision)
     if not ruling.granted:
@@ -289,13 +291,15 @@ def heed(
     return ruling, events
 
 
-def _check_content(about: n.About, context: Context, agreement: str) -> None:
-    """A change of level must be to a mark of the originator's own list, or to none."""
-    if isinstance(about, n.Reclassified) and about.to_mark:
-        ground = context.ground(agreement, context.at)
-        if about.to_mark not in ground.listed.get(context.party, ()):
-            raise BadInput(
-                f"a mark the agreement lists for {context.party}, or none",
-                "another mark",
-                "to_mark",
-            )
+def _check_content(about: n.About, state: State, context: Context, agreement: str) -> None:
+    """A change of level is from the mark on record to one of the originator's list, or to none."""
+    if not isinstance(about, n.Reclassified):
+        return
+    ground = context.ground(agreement, context.at)
+    item = _find(state, about.reference, (context.party,), agreement)
+    if item is not None and item.originator == context.party and about.from_mark != item.mark:
+        raise BadInput("the mark that the register shows for the item", "another", "from_mark")
+    if about.to_mark and about.to_mark not in ground.listed.get(context.party, ()):
+        raise BadInput(
+            f"a mark the agreement lists for {context.party}, or none", "another mark", "to_mark"
+        )

@@ -127,7 +127,8 @@ class ConsentRefused(_About, frozen=True, tag="consent_refused"):
 class Reclassified(_About, frozen=True, tag="reclassified"):
     """The originator changed the level of an item it gave (Art. 6(g)).
 
-    An empty `to_mark` means declassified.
+    An empty `to_mark` means declassified. Until `effective_at` the old mark stands on
+    both sides; from then on the item is not read before it is re-marked.
     """
 
     reference: Reference

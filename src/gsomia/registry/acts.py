@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from gsomia.act import HOUSE, Answer, Command, Context, answer
+from gsomia.act import HOUSE, Answer, Command, Context, Ground, answer
 from gsomia.canon import instant
 from gsomia.clearance.model import (
     Facility,
@@ -160,7 +160,7 @@ def read_case(command: c.Read, state: State, context: Context) -> rules.ReadCase
         originator=item.originator,
         mark=item.mark,
         local_mark=item.local_mark,
-        remark_due=item.remark_to is not None,
+        remark_due=item.remark_due(context.now),
         copy=copy.key,
         copy_state=copy.state,
         copy_facility=copy.facility,
@@ -223,10 +223,10 @@ def remark(command: c.Remark, state: State, context: Context) -> Answer:
         may_act=person.may_act,
         appointed_as=person.appointed_as,
         ordered_mark=ordered,
+        effective_at=item.remark_at,
+        effective=within(context.now, item.remark_at, ""),
         local_mark=command.local_mark,
-        corresponding=(
-            ground.corresponding(item.originator, context.party, ordered) if ordered else ()
-        ),
+        corresponding=_marks_for(ordered, item, ground, context.party) if ordered else (),
     )
     return answer(
         item.book,
@@ -235,6 +235,13 @@ def remark(command: c.Remark, state: State, context: Context) -> Answer:
         context,
         lambda _: (e.Remarked(item.number, ordered or "", command.local_mark),),
     )
+
+
+def _marks_for(ordered: str, item: Item, ground: Ground, party: str) -> tuple[str, ...]:
+    """This party's marks for one that the originator ordered; its own needs no table."""
+    if item.originator == party:
+        return (ordered,)
+    return ground.corresponding(item.originator, party, ordered)
 
 
 def _destroy_case(

@@ -84,7 +84,8 @@ class ContentOpened(Event, frozen=True, tag="registry.content_opened"):
 class Reclassified(Event, frozen=True, tag="registry.reclassified"):
     """The originator changed an item's classification (Art. 6(g)); re-marking is due.
 
-    `to_mark` is in the originator's words; empty means declassified.
+    `to_mark` is in the originator's words; empty means declassified. Until
+    `effective_at` (empty: at once) the old mark stands.
     """
 
     item: str
@@ -92,6 +93,7 @@ class Reclassified(Event, frozen=True, tag="registry.reclassified"):
     to_mark: str
     reason: str
     notice: str
+    effective_at: str = ""
 
 
 class Remarked(Event, frozen=True, tag="registry.remarked"):

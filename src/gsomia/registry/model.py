@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from gsomia.clearance.model import within
 from gsomia.fold import Doc, Where
 
 FORMS = ("oral", "visual", "electronic", "magnetic", "document", "equipment", "technology")
@@ -38,7 +39,8 @@ class Item(Doc, frozen=True, tag="registry.item"):
     `mark` is the originator's mark, never altered; `local_mark` is this
     party's corresponding mark (the same for own items). `releasable_to` empty
     means nobody. `purpose` is what a received item may be used for; own items
-    have none. `remark_to` is a change of classification not yet carried out.
+    have none. `remark_to` is a change of classification not yet carried out, which
+    takes effect at `remark_at` (empty: when it was filed).
     """
 
     number: str
@@ -64,12 +66,17 @@ class Item(Doc, frozen=True, tag="registry.item"):
     transmittal: str = ""
     key_held: bool = True
     remark_to: str | None = None
+    remark_at: str = ""
     under_incident: bool = False
 
     @property
     def key(self) -> str:
         """The control number."""
         return self.number
+
+    def remark_due(self, now: str) -> bool:
+        """Whether a change of classification is in effect and not carried out."""
+        return self.remark_to is not None and within(now, self.remark_at, "")
 
 
 class Reference(Doc, frozen=True, tag="registry.reference"):

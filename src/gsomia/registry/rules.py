@@ -196,7 +196,7 @@ def marked_on_receipt(case: ReadCase) -> bool:
 
 @rule("Art. 6(g)", who=REGISTRAR, sees=("mark", "remark_due"))
 def mark_is_current(case: ReadCase) -> bool:
-    """No change of classification by the originator waits to be carried out."""
+    """No change of classification by the originator is in effect and waits to be carried out."""
     return not case.remark_due
 
 
@@ -252,6 +252,8 @@ class RemarkCase(msgspec.Struct, frozen=True):
     may_act: tuple[str, ...]
     appointed_as: tuple[str, ...]
     ordered_mark: str | None
+    effective_at: str
+    effective: bool
     local_mark: str
     corresponding: tuple[str, ...]
 
@@ -260,6 +262,12 @@ class RemarkCase(msgspec.Struct, frozen=True):
 def originator_ordered_it(case: RemarkCase) -> bool:
     """The originator notified the change in writing; a holder never changes a mark alone."""
     return case.ordered_mark is not None
+
+
+@rule("Art. 6(g)", who="originating party", sees=("effective_at", "effective"))
+def change_is_in_effect(case: RemarkCase) -> bool:
+    """The instant from which the originator changed the classification has come."""
+    return case.effective
 
 
 @rule("Art. 4(2)", who=REGISTRAR, sees=("ordered_mark", "local_mark", "corresponding"))
@@ -271,7 +279,8 @@ def new_mark_corresponds(case: RemarkCase) -> bool:
 
 
 REMARK_RULES: RuleList[RemarkCase] = RuleList(
-    "registry.remark", (actor_is_appointed, originator_ordered_it, new_mark_corresponds)
+    "registry.remark",
+    (actor_is_appointed, originator_ordered_it, change_is_in_effect, new_mark_corresponds),
 )
 
 

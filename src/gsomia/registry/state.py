@@ -96,13 +96,15 @@ def content_opened(_: State, __: e.ContentOpened, ___: Where, ____: str) -> None
 def reclassified(state: State, event: e.Reclassified, _: Where, __: str) -> None:
     """Re-marking is due."""
     item = state.need(Item, event.item, "entry")
-    state.put(replace(item, remark_to=event.to_mark))
+    state.put(replace(item, remark_to=event.to_mark, remark_at=event.effective_at))
 
 
 def remarked(state: State, event: e.Remarked, _: Where, __: str) -> None:
     """The new marks stand."""
     item = state.need(Item, event.item, "entry")
-    state.put(replace(item, mark=event.mark, local_mark=event.local_mark, remark_to=None))
+    state.put(
+        replace(item, mark=event.mark, local_mark=event.local_mark, remark_to=None, remark_at="")
+    )
 
 
 def _set_copies(state: State, item: str, to: str, at: str, *, only: tuple[int, ...] = ()) -> None:

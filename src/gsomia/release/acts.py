@@ -90,7 +90,7 @@ def release_case(
         consent_recipient=consent.recipient if consent else "",
         consent_purpose=consent.purpose if consent else "",
         consent_valid=consent is not None and within(context.now, "", consent.until),
-        remark_due=item.remark_to is not None,
+        remark_due=item.remark_due(context.now),
     )
 
 
@@ -321,7 +321,7 @@ def pass_on(command: c.PassOn, state: State, context: Context) -> Answer:
         consent_recipient=consent.recipient if consent else "",
         consent_purpose=consent.purpose if consent else "",
         consent_valid=consent is not None and within(context.now, "", consent.until),
-        remark_due=item.remark_to is not None,
+        remark_due=item.remark_due(context.now),
         key_held=item.key_held,
     )
     new = context.new_id()

@@ -75,7 +75,8 @@ def _destructions(state: State) -> Iterator[Due]:
 def _remarks(state: State) -> Iterator[Due]:
     for item in state.all(Item):
         if item.remark_to is not None:
-            yield Due(item.number, "", {"mark": item.mark, "remark_to": item.remark_to})
+            told = {"mark": item.mark, "remark_to": item.remark_to, "remark_at": item.remark_at}
+            yield Due(item.number, item.remark_at, told)
 
 
 def _notices(*, ours: bool) -> Callable[[State], Iterator[Due]]:

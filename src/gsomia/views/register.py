@@ -37,6 +37,7 @@ def item_row(item: Item) -> Row:
         "registered_at": item.registered_at,
         "key_held": item.key_held,
         "remark_to": item.remark_to,
+        "remark_at": item.remark_at,
         "under_incident": item.under_incident,
     }
 
