@@ -9,7 +9,6 @@ BINDING_LABELS: dict[str, tuple[str, str, str]] = {
     "bindings": ("bindings", "바인딩", "バインディング"),
     "data": ("data", "데이터", "データ"),
     "header": ("header", "헤더", "ヘッダー"),
-    "holds": ("holds", "유효", "有効"),
     "profile": ("profile", "프로파일", "プロファイル"),
     "proof": ("signature", "서명", "署名"),
     "signatures": ("signatures", "서명", "署名"),
