@@ -178,7 +178,6 @@ PACKAGES: dict[str, Callable[[], bytes]] = {
     "a part with a backslash": lambda: _renamed("word-x.xml", "word\\x.xml"),
     "no document": lambda: samples.office({"_rels/.rels": _NOTHING}),
     "relations with a document type": lambda: samples.office({"_rels/.rels": "<!DOCTYPE a><a/>"}),
-    "another zip file": lambda: samples.zipped({"a.txt": "a"}),
     "cut short": lambda: samples.office()[:-30],
     "many parts": lambda: samples.office({f"p/{n}": b"" for n in range(ooxml.MAX_PARTS)}),
     "plumbing without end": lambda: samples.office({"_rels/.rels": b" " * (3 << 20)}),
@@ -382,6 +381,7 @@ def test_a_packet_too_large_for_a_jpeg() -> None:
 
 def test_a_file_that_holds_no_binding() -> None:
     assert embedded.labels_in(b"plain text", "a.pdf") == ()
+    assert embedded.labels_in(samples.zipped({"a.txt": "a"}), "a.zip") == ()
     with pytest.raises(BadInput, match="sidecar"):
         embedded.bind_inside(b"text", [K1])
     with pytest.raises(BadInput, match="sidecar"):

@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from gsomia.cli import (
+    binding,
+    bound,
     evidence,
     exchange,
     items,
@@ -45,6 +47,8 @@ for module in (
     labelaccess,
     usmarks,
     labelmap,
+    binding,
+    bound,
     pictures,
     letters,
     node,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gsomia.cli.basistexts import BASIS_LABELS, BASIS_WHO
+from gsomia.cli.bindingtexts import BINDING_LABELS
 from gsomia.cli.desklabels import DESK_LABELS
 from gsomia.cli.labelmaptexts import MAP_LABELS, MAP_WHO
 from gsomia.cli.labels import LABELS
@@ -13,7 +14,15 @@ from gsomia.cli.stixtexts import STIX_LABELS
 
 LANGS = ("en", "ko", "ja")
 
-LABEL_TABLES = (LABELS, DESK_LABELS, PICTURE_LABELS, BASIS_LABELS, STIX_LABELS, MAP_LABELS)
+LABEL_TABLES = (
+    LABELS,
+    DESK_LABELS,
+    PICTURE_LABELS,
+    BASIS_LABELS,
+    STIX_LABELS,
+    MAP_LABELS,
+    BINDING_LABELS,
+)
 """Where a label is looked up; no two of them hold the same name."""
 
 MESSAGES: dict[str, tuple[str, str, str]] = {

@@ -56,7 +56,7 @@ def read_binding(data: bytes, where: str = "file") -> bytes | None:
     if len(data) > MAX_FILE:
         raise BadInput(f"at most {MAX_FILE} bytes of a file that is looked into", "more", where)
     if kind is Format.OOXML:
-        return ooxml.read_binding(data, where)
+        return ooxml.read_binding(data, where) if ooxml.is_office(data) else None
     packet = read_packet(data, kind, where)
     return None if packet is None else xmp.read_packet(packet, where)
 

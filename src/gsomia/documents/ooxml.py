@@ -60,7 +60,7 @@ class Package:
         self._where = where
         with self._faults():
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
+        entries = [entry for entry in self._zip.infolist() if not entry.filename.endswith("/")]
         if len(entries) > MAX_PARTS:
             raise BadInput(f"at most {MAX_PARTS} parts", "more", where)
         if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
@@ -206,10 +206,10 @@ class Package:
             if _is_bound(name) and name != but
         ]
 
-    def has(self, uri: str) -> bool:
-        """Whether the part that a pack URI names is there."""
-        name = part_name(uri)
-        return name is not None and self.named(name[1:]) is not None
+    def part(self, name: str) -> Part | None:
+        """The part of a name like `/word/document.xml` as data, or None."""
+        found = self.named(name.removeprefix("/"))
+        return None if found is None else Part(self, found)
 
     def rewritten(self, new: Mapping[str, bytes]) -> bytes:
         """The package with these parts in the place of those of their names, or added."""
@@ -226,6 +226,32 @@ class Package:
                     made.compress_type = zipfile.ZIP_DEFLATED
                     file.writestr(made, data)
         return out.getvalue()
+
+
+class Part:
+    """A part as data that a binding names."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self._package, self._name = package, name
+
+    def digest(self, algorithm: str, /) -> bytes:
+        """The digest of its bytes."""
+        return self._package.digest(self._name, algorithm)
+
+    def read(self, limit: int, /) -> bytes:
+        """Its bytes. Raises `BadInput` if there are more than `limit`."""
+        if self._package.entries[self._name].file_size > limit:
+            raise BadInput(f"at most {limit} bytes", "more", shown(self._name))
+        return self._package.read(self._name)
+
+
+def is_office(data: bytes) -> bool:
+    """Whether a zip file has the content types of a package; a damaged one may."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            return _CONTENT_TYPES in file.namelist()
+    except _FAULTS:
+        return True
 
 
 def _is_custom(name: str) -> bool:
