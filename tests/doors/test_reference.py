@@ -64,7 +64,9 @@ def test_a_command_is_explained_and_has_the_common_options(name):
     assert "--as" not in options
     assert "--passphrase" not in options
     if "--key" in options:
-        assert {"--node", "--passphrase-file"} <= set(options)
+        assert "--passphrase-file" in options
+        # With a certificate beside it, it is a key in PEM and no officer's.
+        assert {"--node", "--certificate"} & set(options)
     for param in command.params:
         assert param.help, param.name
         # A passphrase is no value of any variable; a key's or a node's path may be.
