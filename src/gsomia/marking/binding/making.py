@@ -23,6 +23,7 @@ from gsomia.marking.binding.model import (
     Reference,
 )
 from gsomia.marking.binding.reading import LIMITS, read
+from gsomia.marking.binding.rules import against_schema
 from gsomia.marking.binding.writing import write as to_bytes
 from gsomia.marking.label.model import Label, Root
 from gsomia.marking.label.reading import from_element, is_label
@@ -60,7 +61,10 @@ def encapsulate(labels: Iterable[Label], document: bytes, where: str = "data") -
     file = to_bytes(_information(labels, (inside,), None)).decode()
     before, _, after = file.rpartition("<mb:hole/>")
     made = f"{before.rstrip()}{text}{after.lstrip()}".encode()
-    found = next(iter(read(made, where).bindings)).data[0]
+    info = read(made, where)
+    for breach in against_schema(info):
+        raise BadInput("a binding that is valid by its schema", breach.rule, breach.where)
+    found = next(iter(info.bindings)).data[0]
     if not isinstance(found, Inline) or not found.elements[0].same(held):
         raise BadInput("XML that says the same inside another", "some that does not", where)
     return made
