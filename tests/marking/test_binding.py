@@ -344,6 +344,7 @@ ENCAPSULATED: dict[str, tuple[bytes, bool]] = {
     "in another namespace": (b'<a xmlns="urn:a" xmlns:mb="urn:not-4778"><mb:hole/></a>', True),
     "with names of its own twice": (b'<a id="1"><b id="1" Id="2"/><c Id="2"/></a>', True),
     "with one xml:id twice": (b'<a xml:id="x"><b xml:id="x"/></a>', False),
+    "a binding with our Id": (b.write(SIDECAR), True),
     "a hole of ours": (f'<m:hole xmlns:m="{BINDING}"/>'.encode(), True),
     "a binding": (xml(ONE + TO), True),
     "no XML": (b"%PDF-1.7", False),

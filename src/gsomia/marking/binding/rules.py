@@ -128,6 +128,11 @@ def ids(info: BindingInformation) -> frozenset[str]:
     return frozenset(_found_ids(info, None))
 
 
+def ids_within(element: Element) -> frozenset[str]:
+    """Every Id in an element, whoever made it."""
+    return frozenset(_within((element,), None))
+
+
 def _found_ids(info: BindingInformation, typed: frozenset[str] | None) -> Iterator[str]:
     """The Ids of its own elements and within; of others only those of namespaces in `typed`."""
     yield from _named(info.attributes)
