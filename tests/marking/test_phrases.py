@@ -415,9 +415,9 @@ def test_a_language_tag_that_is_none(language: str) -> None:
 
 
 def test_no_function_reads_a_marking() -> None:
-    """From a label to its marking only: nothing takes text and gives a label but `read` of XML."""
+    """From a label to its marking only: nothing gives a label but what reads XML."""
     takers = {name for name in labels.__all__ if name.startswith(("read", "parse", "from"))}
-    assert takers == {"read", "read_clearance"}
+    assert takers == {"from_element", "read", "read_clearance"}
 
 
 _POLICY = _policy(KOR)
