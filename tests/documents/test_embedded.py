@@ -168,6 +168,21 @@ def _renamed(old: str, new: str) -> bytes:
     return data.replace(old.encode(), new.encode())
 
 
+def _nameless() -> bytes:
+    """A package whose last part has a name of no characters in the directory and in its place."""
+    data = samples.zipped({**samples.parts(), "x": b"1"})
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        local = file.getinfo("x").header_offset
+    listed = data.rindex(b"PK\x01\x02")
+    end = data.rindex(b"PK\x05\x06")
+    head = bytearray(data[:end])
+    del head[listed + 46]
+    head[listed + 28 : listed + 30] = b"\x00\x00"
+    head[local + 26 : local + 30] = b"\x00\x00\x01\x00"
+    size = int.from_bytes(data[end + 12 : end + 16], "little") - 1
+    return bytes(head) + data[end : end + 12] + size.to_bytes(4, "little") + data[end + 16 :]
+
+
 PACKAGES: dict[str, Callable[[], bytes]] = {
     "two bindings": lambda: samples.office({f"customXml/{n}.xml": _BINDING for n in "ab"}),
     "a binding with a document type": lambda: samples.office(
@@ -176,6 +191,7 @@ PACKAGES: dict[str, Callable[[], bytes]] = {
     "a part with a path that leads out": lambda: _renamed("aaaaaaa.xml", "../../a.xml"),
     "a part twice": lambda: _renamed("word/Document.xmx", "word/Document.xml"),
     "a part with a backslash": lambda: _renamed("word-x.xml", "word\\x.xml"),
+    "a part without a name": _nameless,
     "no document": lambda: samples.office({"_rels/.rels": _NOTHING}),
     "relations with a document type": lambda: samples.office({"_rels/.rels": "<!DOCTYPE a><a/>"}),
     "cut short": lambda: samples.office()[:-30],

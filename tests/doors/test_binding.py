@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from gsomia.cli.bindingtexts import OWN, RULES, SIGNATURES, STATES, rule_text, state_text
+from gsomia.cli.main import main
 from gsomia.documents import bound
 from gsomia.documents.verifying import State, Why
 from gsomia.marking.binding import rules
@@ -18,10 +22,30 @@ from gsomia.marking.binding.targets import Target
 from gsomia.marking.label.rules import TEXTS as LABEL
 from tests.documents import samples
 from tests.documents.keys import AT, certificate, pem
-from tests.doors.scripts import gsomia
 from tests.marking.shared import VECTORS
 
 DAY = AT.isoformat().replace("+00:00", "Z")
+
+
+class Done(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def gsomia(*arguments: str, cwd: Path) -> Done:
+    """Run the command line in this process, as far as it goes: many processes take long."""
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    with chdir(cwd), redirect_stdout(out), redirect_stderr(err):
+        try:
+            main(list(arguments))
+        except SystemExit as end:
+            code = int(end.code or 0)
+    for stream in (out, err):
+        stream.flush()
+    return Done(code, *(s.buffer.getvalue() for s in (out, err)))
 
 
 def _bound(folder: Path, *arguments: str) -> dict[str, Any]:
@@ -144,9 +168,6 @@ def test_a_binding_inside_files(folder: Path):
 
 
 def _with_part(data: bytes, name: str) -> bytes:
-    import io
-    import zipfile
-
     out = io.BytesIO(data)
     with zipfile.ZipFile(out, "a") as file:
         file.writestr(name, b"new")
@@ -174,6 +195,20 @@ def test_bindings_that_differ(folder: Path):
     told = _bound(folder, "계획.txt")
     assert not told["holds"]
     assert [b["rule"] for b in told["broken"]] == ["labels_differ"]
+
+
+def test_a_file_that_cannot_be_read_inside(folder: Path):
+    (folder / "a.pdf").write_bytes(b"%PDF-1.7 damaged")
+    done = gsomia("label", "bound", "a.pdf", cwd=folder)
+    assert done.returncode == 2
+    assert b"an undamaged PDF document" in done.stderr
+    _bind(folder, "label.xml", "a.pdf")
+    told = _bound(folder, "a.pdf")
+    assert [b["rule"] for b in told["broken"]] == ["inside_unread"]
+    assert told["bindings"][0]["bound"][0]["labels"][0]["classification"] == "GUNSA II"
+    # What other programs keep in a file of that name is none of ours.
+    (folder / "계획.txt.xmp").write_text("<!DOCTYPE x><x/>")
+    assert gsomia("label", "bound", "계획.txt", cwd=folder).returncode == 1
 
 
 def test_a_sidecar_of_another_file(folder: Path):

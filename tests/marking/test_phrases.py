@@ -415,7 +415,7 @@ def test_a_language_tag_that_is_none(language: str) -> None:
 
 
 def test_no_function_reads_a_marking() -> None:
-    """From a label to its marking only: only XML gives a label, never a text."""
+    """From a label to its marking only: nothing gives a label but what reads XML."""
     takers = {name for name in labels.__all__ if name.startswith(("read", "parse", "from"))}
     assert takers == {"from_element", "read", "read_clearance"}
 

@@ -220,3 +220,25 @@ def test_what_no_xml_holds_is_not_written(text: str) -> None:
     for root in (Element("a", {}, (text,)), Element("a", {"b": text}, ())):
         with pytest.raises(BadInput, match="text that XML can hold"):
             write(root, {})
+
+
+def test_one_namespace_may_have_no_prefix() -> None:
+    inner = Element("urn:a}b", {"c": "1"}, ("text",))
+    root = Element("urn:a}a", {}, (inner, Element("urn:b}d", {})))
+    data = write(root, {"urn:a": "", "urn:b": "q"})
+    assert b'<a xmlns="urn:a" xmlns:q="urn:b">' in data
+    assert _plain(parse(data, "x")) == _plain(parse(write(root, {}), "x"))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Element("b", {}),
+        Element("urn:a}b", {"urn:a}c": "1"}),
+        Element("urn:b}c", {}, (Element("d", {}),)),
+    ],
+)
+def test_where_a_prefix_is_needed_it_is_given(part: Element) -> None:
+    root = Element("urn:a}a", {}, (part,))
+    data = write(root, {"urn:a": ""})
+    assert _plain(parse(data, "x")) == _plain(parse(write(root, {}), "x"))

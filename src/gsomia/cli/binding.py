@@ -151,7 +151,7 @@ def _before(file: Path, profile: Where) -> BindingInformation | None:
     place = wanted.get(profile, Place.INSIDE)
     data = whole(file) if place is Place.INSIDE else None
     found = find(file.name, data, folder_of(file.parent))
-    return next((held.info for held in found if held.place is place), None)
+    return next((held.info for held in found.held if held.place is place), None)
 
 
 def _against(

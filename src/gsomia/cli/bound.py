@@ -48,20 +48,23 @@ def bound(
     With certificates, every binding must be signed by one of them, and its data unchanged.
     """
     from gsomia.documents.bound import differing, find, report
+    from gsomia.marking.label.rules import Breach
 
     signers, when = certificates(certificate), _instant(at)
     data, folder = whole(file), folder_of(file.parent)
     found = find(file.name, data, folder)
-    if not found:
+    if not found.held:
         return _none(run, file)
-    reports = [report(held, file.name, data, folder, signers, when) for held in found]
-    broken = [b for one in reports for b in one.broken] + list(differing(reports))
+    reports = [report(held, file.name, data, folder, signers, when) for held in found.held]
+    broken = list(differing(reports))
+    if found.unread is not None:
+        broken.append(Breach("inside_unread", found.unread))
     holds = not broken and all(_holds(one, bool(signers)) for one in reports)
     value: dict[str, Any] = {
         "file": str(file),
         "holds": holds,
         "bindings": [_report_value(run, one) for one in reports],
-        "broken": [_broken_value(run, one) for one in differing(reports)],
+        "broken": [_broken_value(run, one) for one in broken],
     }
     return Out(value, lambda screen: _show(screen, value), DONE if holds else REFUSED)
 
@@ -76,12 +79,12 @@ def _none(run: Run, file: Path) -> Out:
 
 
 def _holds(one: Report, checked: bool) -> bool:
-    """Whether what was asked about a binding's signatures is proved."""
+    """Whether a binding breaks no rule, and what was asked about its signatures is proved."""
     from gsomia.documents.bound import Proof
     from gsomia.documents.verifying import Verified
 
-    if not checked:
-        return True
+    if one.broken or not checked:
+        return not one.broken
     timed = all(s.created is not None for s in one.signatures if isinstance(s, Verified))
     return timed and all(bound.proof is Proof.PROVED for bound in one.bound)
 

@@ -35,6 +35,7 @@ XMP_SIDECAR = ".xmp"
 TEXTS = {
     "other_file": "a binding beside a file names that file",
     "part_unbound": "every part of a document is bound",
+    "inside_unread": "what stands inside a file can be read",
     "labels_differ": "all bindings of a file say the same of it",
 }
 """Rules of a file and its bindings, in English; those of a binding: `marking.binding.rules`."""
@@ -129,20 +130,37 @@ def _is_xml(data: bytes) -> bool:
 # -- finding ----------------------------------------------------------------------------
 
 
-def find(name: str, data: bytes | None, folder: Folder) -> list[Held]:
+class Found(msgspec.Struct, frozen=True):
+    """The bindings of a file. `unread`: why nothing could be read inside it, if so."""
+
+    held: tuple[Held, ...]
+    unread: str | None = None
+
+
+def find(name: str, data: bytes | None, folder: Folder) -> Found:
     """The bindings of the file of that name. `data`: the file, if `looks_inside` wants it.
 
-    Raises `BadInput` for a binding that is no strict XML, or a format that is damaged.
+    A damaged or encrypted file may still have a binding beside it. Raises `BadInput` for a
+    binding that is no strict XML, and for a file that cannot be read inside and has no
+    binding beside it either.
     """
-    found = [] if data is None else list(_within(name, data))
-    if found and found[0].place is Place.ITSELF:
-        return found
-    for suffix in (SIDECAR, XMP_SIDECAR):
-        beside = name + suffix
-        held = folder.read(beside)
-        if held is not None:
-            found.extend(_sidecar(beside, held))
-    return found
+    unread = None
+    inside: tuple[Held, ...] = ()
+    try:
+        inside = () if data is None else tuple(_within(name, data))
+    except BadInput as error:
+        unread = error
+    if inside and inside[0].place is Place.ITSELF:
+        return Found(inside)
+    beside = tuple(
+        held
+        for suffix in (SIDECAR, XMP_SIDECAR)
+        if (found := folder.read(name + suffix)) is not None
+        for held in _sidecar(name + suffix, found)
+    )
+    if unread is not None and not beside:
+        raise unread
+    return Found((*inside, *beside), None if unread is None else str(unread))
 
 
 def _sidecar(name: str, data: bytes) -> Iterator[Held]:
@@ -150,9 +168,19 @@ def _sidecar(name: str, data: bytes) -> Iterator[Held]:
     if name.endswith(SIDECAR):
         yield Held(Place.BESIDE, name, b.read(data, where), data)
         return
-    held = xmp.read_packet(data, where)
+    try:
+        held = xmp.read_packet(data, where)
+    except BadInput:
+        # Other programs keep other things in such files, and not all as strict XML.
+        if _names(xmp.NAMESPACE, data):
+            raise
+        return
     if held is not None:
         yield Held(Place.XMP_BESIDE, name, b.read(held, where), held)
+
+
+def _names(space: str, data: bytes) -> bool:
+    return space.encode() in data or space.encode("utf-16-le") in data
 
 
 def _within(name: str, data: bytes) -> Iterator[Held]:
@@ -168,7 +196,7 @@ def _within(name: str, data: bytes) -> Iterator[Held]:
         root = parse(data, where, xmp.LIMITS)
     except BadInput:
         # Not every file that begins so is strict XML; but none that names bindings is let by.
-        if BINDING.encode() in data or BINDING.encode("utf-16-le") in data:
+        if _names(BINDING, data):
             raise
         return
     if root.name == f"{BINDING}}}BindingInformation":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import count
 
 import msgspec
 
@@ -23,6 +24,7 @@ from gsomia.marking.binding.model import (
     Reference,
 )
 from gsomia.marking.binding.reading import LIMITS, read
+from gsomia.marking.binding.rules import against_schema, ids_within
 from gsomia.marking.binding.writing import write as to_bytes
 from gsomia.marking.label.model import Label, Root
 from gsomia.marking.label.reading import from_element, is_label
@@ -57,22 +59,30 @@ def encapsulate(labels: Iterable[Label], document: bytes, where: str = "data") -
         raise BadInput("XML in UTF-8, to stand in a binding in UTF-8", "UTF-16", where) from None
     hole = Element(f"{BINDING}}}hole", {})
     inside = Inline(content=(hole,), content_type="text/xml")
-    file = to_bytes(_information(labels, (inside,), None)).decode()
+    used = ids_within(held)
+    name = next(n for n in map("binding-{}".format, count(1)) if n not in used)
+    file = to_bytes(_information(labels, (inside,), None, name)).decode()
     before, _, after = file.rpartition("<mb:hole/>")
     made = f"{before.rstrip()}{text}{after.lstrip()}".encode()
-    found = next(iter(read(made, where).bindings)).data[0]
+    info = read(made, where)
+    for breach in against_schema(info):
+        raise BadInput("a binding that is valid by its schema", breach.rule, breach.where)
+    found = next(iter(info.bindings)).data[0]
     if not isinstance(found, Inline) or not found.elements[0].same(held):
         raise BadInput("XML that says the same inside another", "some that does not", where)
     return made
 
 
 def _information(
-    labels: Iterable[Label], data: tuple[Inline | Reference, ...], profile: Profile | None
+    labels: Iterable[Label],
+    data: tuple[Inline | Reference, ...],
+    profile: Profile | None,
+    name: str = BINDING_ID,
 ) -> BindingInformation:
     metadata = tuple(_metadata(label) for label in labels)
     if not metadata or not data:
         raise BadInput("a label, and data to bind it to", "none", "binding")
-    binding = Binding(id=BINDING_ID, metadata=metadata, data=data)
+    binding = Binding(id=name, metadata=metadata, data=data)
     return BindingInformation(
         containers=(Container(bindings=(binding,)),),
         attributes={} if profile is None else {PROFILE: str(profile)},

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from gsomia.faults import BadInput, shown
 from gsomia.marking.binding.model import (
+    BINDING,
+    DSIG,
     Binding,
     BindingInformation,
     Inline,
@@ -20,7 +22,7 @@ from gsomia.marking.binding.model import (
 )
 from gsomia.marking.binding.targets import Target, target
 from gsomia.marking.label.model import Label, Root
-from gsomia.marking.label.reading import from_element, is_label
+from gsomia.marking.label.reading import SLAB, from_element, is_label
 from gsomia.marking.label.rules import Breach
 from gsomia.marking.xmlguard import XML, Element
 
@@ -60,7 +62,10 @@ SOURCES = {
 Present = Callable[[str], bool]
 """Whether what a URI names is there."""
 
-_IDS = ("Id", "ID", "id", f"{XML}}}id")
+_XML_ID = f"{XML}}}id"
+_TYPED = frozenset({BINDING, SLAB, DSIG})
+"""Namespaces whose attribute `Id` is an xs:ID by their schemas. `xml:id` always is one."""
+
 _XML_FILES = (".xml", ".bdo", ".xmp", ".rels", ".svg", ".xhtml", ".xsd", ".xsl", ".vml")
 _FORMS = {
     Profile.SIDECAR: (Target.BESIDE,),
@@ -113,17 +118,23 @@ def _one_each(binding: Binding, number: int) -> Iterator[Breach]:
 
 
 def _ids(info: BindingInformation) -> Iterator[Breach]:
-    for name, times in Counter(ids(info)).items():
+    for name, times in Counter(_found_ids(info, _TYPED)).items():
         if times > 1:
             yield Breach("id_unique", shown(name))
 
 
-def ids(info: BindingInformation) -> Iterator[str]:
-    """Every Id in it: of its own elements, and of what stands inside them.
+def ids(info: BindingInformation) -> frozenset[str]:
+    """Every Id in it, also those of other makers' elements, which no schema here knows."""
+    return frozenset(_found_ids(info, None))
 
-    The attributes `Id` and `xml:id` of any element are taken for one. `ID` and `id` too,
-    since a program that looks up what a signature covers may take them for one.
-    """
+
+def ids_within(element: Element) -> frozenset[str]:
+    """Every Id in an element, whoever made it."""
+    return frozenset(_within((element,), None))
+
+
+def _found_ids(info: BindingInformation, typed: frozenset[str] | None) -> Iterator[str]:
+    """The Ids of its own elements and within; of others only those of namespaces in `typed`."""
     yield from _named(info.attributes)
     for container in info.containers:
         yield from _own(container.id)
@@ -134,11 +145,11 @@ def ids(info: BindingInformation) -> Iterator[str]:
             for part in (*binding.metadata, *binding.data):
                 yield from _named(part.attributes)
                 if isinstance(part, Inline):
-                    yield from _within(part.elements)
+                    yield from _within(part.elements, typed)
                 elif part.transforms is not None:
-                    yield from _within((part.transforms,))
-        yield from _within(container.others)
-    yield from _within((*info.signatures, *info.others))
+                    yield from _within((part.transforms,), typed)
+        yield from _within(container.others, typed)
+    yield from _within((*info.signatures, *info.others), typed)
 
 
 def _own(held: str | None) -> Iterator[str]:
@@ -146,17 +157,17 @@ def _own(held: str | None) -> Iterator[str]:
         yield held
 
 
-def _named(attributes: Mapping[str, str]) -> Iterator[str]:
-    for key in _IDS:
+def _named(attributes: Mapping[str, str], typed: bool = True) -> Iterator[str]:
+    for key in ("Id", _XML_ID) if typed else (_XML_ID,):
         if key in attributes:
             yield attributes[key].strip(" \t\r\n")
 
 
-def _within(elements: Iterable[Element]) -> Iterator[str]:
+def _within(elements: Iterable[Element], typed: frozenset[str] | None) -> Iterator[str]:
     left = list(elements)
     while left:
         element = left.pop()
-        yield from _named(element.attributes)
+        yield from _named(element.attributes, typed is None or element.namespace in typed)
         left.extend(element.children)
 
 
