@@ -36,6 +36,7 @@ from tests.ruling.tables import Broken, check_broken, unbroken
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 
 CASE = AccessCase(
+    kind="originatorConfidentialityLabel",
     policy="P",
     label_policy="P",
     clearance_policy="P",

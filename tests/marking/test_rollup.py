@@ -24,7 +24,7 @@ from gsomia.marking.label import (
     write,
 )
 from gsomia.marking.label.access import GUIDE
-from gsomia.marking.label.model import Originator, Succession
+from gsomia.marking.label.model import Originator, Root, Succession
 from gsomia.marking.label.rollup import STOP_SOURCES, STOPS, WHO
 from gsomia.marking.spif import Policy
 from tests.marking import policies
@@ -73,6 +73,10 @@ def test_an_unclassified_part_without_release_list_adds_no_constraint() -> None:
 STOPPING: dict[str, list[Label]] = {
     "no_parts": [],
     "several_policies": [label("k1"), label("j2")],
+    "several_kinds": [
+        ruled_label("LOW", to("A")),
+        msgspec.structs.replace(ruled_label("LOW", to("A")), root=Root.METADATA),
+    ],
     "part_invalid": [ruled_label("LOW", to("A")), ruled_label("HIGH", to("C"))],
     "part_names_nobody": [ruled_label("LOW", to("A")), ruled_label("LOW", need("2026"))],
     "nothing_in_common": [ruled_label("LOW", to("A")), ruled_label("LOW", to("B"))],
@@ -90,6 +94,13 @@ def test_where_a_person_decides(rule: str) -> None:
     assert (found.rule, found.source, found.who) == (rule, STOP_SOURCES[rule], WHO)
     assert bool(found.breaches) == rule.endswith("invalid")
     assert found.part == (2 if rule.startswith("part") else None)
+
+
+def test_labels_of_metadata_make_one_of_metadata() -> None:
+    part = msgspec.structs.replace(ruled_label("LOW", to("A")), root=Root.METADATA)
+    assert rolled([part, part]).label.root is Root.METADATA
+    mapped = msgspec.structs.replace(part, root=Root.ALTERNATIVE)
+    assert rolled([mapped, ruled_label("LOW", to("A"))]).label.root is Root.ORIGINATOR
 
 
 def test_an_obsolete_value_of_a_part_does_not_come_into_a_new_label() -> None:

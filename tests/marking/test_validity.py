@@ -391,6 +391,29 @@ def test_what_cannot_be_compiled() -> None:
         validity(label("LOW"), POLICY, datetime(2026, 1, 1))  # noqa: DTZ001
 
 
+def test_a_large_policy_that_excludes_whole_tag_sets_is_compiled_in_its_size() -> None:
+    """Four thousand values that each exclude and require all four thousand of their set."""
+    value = (
+        '<tagCategory name="V{n}" lacv="1{n}"><requiredCategory operation="onlyOne">'
+        '<categoryGroup tagSetRef="To" tagType="permissive" all="true"/>'
+        '<categoryGroup tagSetRef="To" tagType="permissive"/></requiredCategory>'
+        '<excludedCategory tagSetRef="To" tagType="permissive" all="true"/></tagCategory>'
+    )
+    many = "".join(value.format(n=n) for n in range(4000))
+    found = compiled(
+        ruled('<tagCategory name="C" lacv="3"/>', '<tagCategory name="C" lacv="3"/>' + many)
+    )
+    sets = {id(members) for e in found.entries for need in e.needs for members in need.members}
+    sets |= {id(excluded) for e in found.entries for excluded in e.excluded}
+    assert len(found.entries) > 4000
+    assert len(sets) <= 3
+
+
+def test_a_long_text_is_not_searched_for_what_it_looks_like() -> None:
+    (breach,) = validity(label("LOW", to("\N{CYRILLIC CAPITAL LETTER A}" + " " * 300)), POLICY, AT)
+    assert (breach.rule, breach.like) == ("value_unknown", "")
+
+
 def test_a_name_that_stands_twice_is_one_value() -> None:
     """As in NATO's policy, for another phrase: the rules of both hold."""
     twice = ruled(

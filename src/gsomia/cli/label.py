@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -48,6 +48,17 @@ def load_policy(path: Path, lenient: bool) -> Loaded:
 
     where = shown(str(path))
     return read(read_small(path, where, LIMITS.size), where, lenient=lenient)
+
+
+def ready_policy(path: Path, lenient: bool, unclassified: Iterable[str] = ()) -> Compiled:
+    """A policy file, compiled; each repair is told on standard error. Raises `BadInput`."""
+    from gsomia.marking.label import compiled
+    from gsomia.marking.xmlguard import at_line
+
+    loaded = load_policy(path, lenient)
+    for repair in loaded.repairs:
+        say.warn(f"{at_line(shown(str(path)), repair.line)}: {repair.text}")
+    return compiled(loaded.policy, unclassified=unclassified)
 
 
 def instant_of(as_of: str | None) -> datetime:
@@ -133,12 +144,10 @@ def check(
 
     Exit code 1 if there is any, 2 if a file cannot be read.
     """
-    from gsomia.marking.label import compiled
-
     if policy_ is None and (new or lenient or as_of is not None):
         raise BadInput("--policy, for these are questions to a policy", "none", "--policy")
     at = instant_of(as_of)
-    held = None if policy_ is None else compiled(load_policy(policy_, lenient).policy)
+    held = None if policy_ is None else ready_policy(policy_, lenient)
     found = [_checked(run, path, held, at, new, alone=len(files) == 1) for path in files]
     value = {"valid": all(one["valid"] for one in found), "files": found}
 

@@ -19,7 +19,7 @@ from gsomia.cli.label import (
     label_value,
     load_label,
     load_marked,
-    load_policy,
+    ready_policy,
     show_label,
 )
 from gsomia.cli.run import Run, command
@@ -79,7 +79,7 @@ def decide(
     from gsomia.ruling import Ruling
 
     at = instant_of(as_of)
-    held = labels.compiled(load_policy(policy, lenient).policy, unclassified=unclassified or ())
+    held = ready_policy(policy, lenient, unclassified or ())
     told, person = load_label(file), _clearance(clearance)
     rules = labels.ACCESS_RULES_GAPS_TAKEN if take_gaps else labels.ACCESS_RULES
     ruling = Ruling.of(labels.decide(told, person, held, at, rules=rules))
@@ -177,7 +177,7 @@ def roll_up(
 
     if out is not None:
         check_new(out)
-    held = labels.compiled(load_policy(policy, lenient).policy, unclassified=unclassified or ())
+    held = ready_policy(policy, lenient, unclassified or ())
     parts = [load_label(path) for path in files]
     maker = _originator(originator)
     found = labels.roll_up(parts, held, instant_of(as_of), originator=maker)

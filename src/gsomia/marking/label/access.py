@@ -40,8 +40,13 @@ class Compared(msgspec.Struct, frozen=True):
 
 
 class AccessCase(msgspec.Struct, frozen=True, kw_only=True):
-    """The facts of one access decision. Broken rules are told as place and rule."""
+    """The facts of one access decision. Broken rules are told as place and rule.
 
+    `kind` is the label's root: whether it speaks of the information or of its metadata
+    alone is for the caller to see.
+    """
+
+    kind: str
     policy: str
     label_policy: str
     clearance_policy: str
@@ -67,7 +72,7 @@ def clearance_is_of_this_policy(case: AccessCase) -> bool:
     return case.clearance_policy == case.policy
 
 
-@rule(CLOSED, who=LABELLER, sees=("label_broken",))
+@rule(CLOSED, who=LABELLER, sees=("kind", "label_broken"))
 def label_is_valid(case: AccessCase) -> bool:
     """The label breaks no rule of the standard or of the policy."""
     return not case.label_broken
@@ -152,6 +157,7 @@ def access_case(label: Label, clearance: Clearance, policy: Compiled, at: dateti
     has = held(clearance, policy, at)
     name = policy.policy.policy.name
     return AccessCase(
+        kind=str(label.root),
         policy=name,
         label_policy=_policy(asked.breaches, label.information.policy, name),
         clearance_policy=_policy(has.breaches, clearance.policy, name),

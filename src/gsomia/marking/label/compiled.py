@@ -10,7 +10,7 @@ only the caller can, and unless named none is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -27,6 +27,9 @@ IGNORES_CASE = {
 }
 """Policies whose values compare without regard to case (ADatP-4774), by object identifier."""
 
+MAX_NAME = 256
+"""Characters of a name in a policy file."""
+
 Key = Callable[[str], str]
 Period = tuple[datetime, datetime]
 
@@ -39,11 +42,13 @@ _TYPED = {
 
 
 class Need(msgspec.Struct, frozen=True, gc=False):
-    """A requiredCategory: entries by number. One set for each member, and all in one."""
+    """A requiredCategory: for each member the values that will do, by number.
+
+    The sets of whole tag sets are shared: a large policy would else hold them squared.
+    """
 
     operation: str
     members: tuple[frozenset[int], ...]
-    union: frozenset[int]
 
     def holds(self, present: set[int]) -> bool:
         """Whether `present` has the categories.
@@ -52,9 +57,9 @@ class Need(msgspec.Struct, frozen=True, gc=False):
         onlyOne counts values: two values of such a member are not one.
         """
         if self.operation == "oneOrMore":
-            return not self.union.isdisjoint(present)
+            return any(not member.isdisjoint(present) for member in self.members)
         if self.operation == "onlyOne":
-            return len(self.union & present) == 1
+            return len({n for member in self.members for n in member & present}) == 1
         return all(not member.isdisjoint(present) for member in self.members)
 
 
@@ -84,7 +89,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     periods: tuple[Period, ...]
     excluded_classes: frozenset[str]
     required_classes: frozenset[str]
-    excluded: frozenset[int]
+    excluded: tuple[frozenset[int], ...]
     needs: tuple[Need, ...]
     typed: bool
 
@@ -139,6 +144,7 @@ class Compiled(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     key: Key
     name: str
     uri: str
+    own_looks: dict[str, str]
     period: Period | None
     unclassified: frozenset[str]
     grades: dict[str, Grade]
@@ -181,6 +187,7 @@ def compiled(
         key=key,
         name=key(policy.policy.name),
         uri=f"urn:oid:{policy.policy.id}",
+        own_looks={skeleton(policy.policy.name): policy.policy.name},
         period=_period(policy, "policy"),
         unclassified=named,
         grades=grades,
@@ -203,6 +210,7 @@ class _Maker:
         self._numbers: dict[tuple[str, m.Sense, str], int] = {}
         self._nodes: dict[int, list[m.Category]] = {}
         self._by_type: dict[tuple[str, str, str], dict[str, set[int]]] = {}
+        self._whole: dict[tuple[str, str, str], frozenset[int]] = {}
         for tag_set in policy.sets:
             for tag in tag_set.tags:
                 self._number(tag_set, tag)
@@ -243,24 +251,25 @@ class _Maker:
                 frozenset(
                     key(node.required_class) for node in nodes if node.required_class is not None
                 ),
-                frozenset().union(*(self._refer(ref) for node in nodes for ref in node.excluded)),
+                tuple(self._refer(ref) for node in nodes for ref in node.excluded),
                 self._needs([need for node in nodes for need in node.required]),
                 any(node.user_input in _TYPED for node in nodes),
             )
 
     def _refer(self, ref: m.CategoryRef) -> frozenset[int]:
         """The numbers that a reference names. Reading has made sure that it leads somewhere."""
-        known = self._by_type.get((ref.tag_set, ref.tag_type, ref.enum_type), {})
+        place = (ref.tag_set, ref.tag_type, ref.enum_type)
+        known = self._by_type.get(place, {})
         if ref.any:
-            return frozenset().union(*known.values())
+            if place not in self._whole:
+                self._whole[place] = frozenset().union(*known.values())
+            return self._whole[place]
         return frozenset(known.get(value_key(ref.lacv or ""), ()))
 
     def _needs(self, required: Iterable[m.RequiredCategory]) -> tuple[Need, ...]:
-        needs = []
-        for one in required:
-            members = tuple(self._refer(ref) for ref in one.groups)
-            needs.append(Need(one.operation, members, frozenset().union(*members)))
-        return tuple(needs)
+        return tuple(
+            Need(one.operation, tuple(self._refer(ref) for ref in one.groups)) for one in required
+        )
 
     def _tags(self, tag_set: m.TagSet) -> Tags:
         senses: dict[m.Sense, Values] = {}
@@ -334,6 +343,11 @@ def _moment(text: str | None, otherwise: datetime, where: str) -> datetime:
         raise BadInput("a date of the years 1 to 9999", shown(text), where) from None
 
 
+def like(text: str, looks: Mapping[str, str]) -> str:
+    """What `text`, which is none of them, looks like. One longer than a name is not looked at."""
+    return looks.get(skeleton(text), "") if len(text) <= MAX_NAME else ""
+
+
 def in_period(period: Period, at: datetime) -> bool:
     """Whether an instant lies in a period, whose ends belong to it."""
     return period[0] <= at <= period[1]
@@ -350,5 +364,6 @@ __all__ = [
     "Values",
     "compiled",
     "in_period",
+    "like",
     "lower",
 ]

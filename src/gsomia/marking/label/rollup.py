@@ -26,6 +26,7 @@ from gsomia.marking.label.model import (
     Information,
     Label,
     Originator,
+    Root,
     Value,
 )
 from gsomia.marking.label.reading import moment
@@ -36,6 +37,7 @@ from gsomia.marking.spif.model import Policy, Sense
 STOPS = {
     "no_parts": "a whole has parts",
     "several_policies": "all parts are of one policy",
+    "several_kinds": "the parts' labels are all of information, or all of metadata",
     "part_invalid": "every part has a valid label",
     "part_names_nobody": "every classified part names who may receive it",
     "nothing_in_common": "the parts have a permissive value in common",
@@ -46,6 +48,7 @@ STOPS = {
 STOP_SOURCES = {
     "no_parts": CLOSED,
     "several_policies": GUIDE,
+    "several_kinds": CLOSED,
     "part_invalid": CLOSED,
     "part_names_nobody": CLOSED,
     "nothing_in_common": CLOSED,
@@ -119,7 +122,8 @@ def roll_up(
     )
     made = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     base = Base(information=information, originator=originator, created=made)
-    whole = Label(review=_review(labels), base=base)
+    root = Root.METADATA if labels[0].root is Root.METADATA else Root.ORIGINATOR
+    whole = Label(root=root, review=_review(labels), base=base)
     broken = validity(whole, policy, at, new=True)
     if broken:
         return _stop("result_invalid", broken[0].where, breaches=broken)
@@ -148,6 +152,8 @@ def _parts(labels: Sequence[Label], policy: Compiled, at: datetime) -> list[_Par
     named = {policy.key(label.information.policy) for label in labels}
     if len(named) > 1:
         return _stop("several_policies", ", ".join(sorted(map(shown, named))[:8]))
+    if len({label.root is Root.METADATA for label in labels}) > 1:
+        return _stop("several_kinds")
     parts: list[_Part] = []
     for number, label in enumerate(labels, 1):
         found = examine(label.information, policy, at)

@@ -25,10 +25,10 @@ from gsomia.marking.label.compiled import (
     Values,
     compiled,
     in_period,
+    like,
 )
 from gsomia.marking.label.model import Category, Clearance, Information, Label
 from gsomia.marking.label.rules import Breach, check, check_clearance
-from gsomia.marking.spelling import skeleton
 from gsomia.marking.spif.model import Policy, Sense
 
 Group = tuple[str, Sense]
@@ -194,10 +194,7 @@ def _policy(name: str, uri: str | None, policy: Compiled, at: datetime) -> Itera
     """By name, and by object identifier where one is given: both must be the policy's."""
     named = policy.key(name) == policy.name
     if not named and uri != policy.uri:
-        own = policy.policy.policy.name
-        yield Breach(
-            "policy_other", _policy_at(name), own if skeleton(name) == skeleton(own) else ""
-        )
+        yield Breach("policy_other", _policy_at(name), like(name, policy.own_looks))
         return
     if not named:
         yield Breach("policy_name", _policy_at(name))
@@ -208,8 +205,7 @@ def _policy(name: str, uri: str | None, policy: Compiled, at: datetime) -> Itera
 
 
 def _unknown_grade(name: str, policy: Compiled) -> Breach:
-    like = policy.grade_looks.get(skeleton(name), "")
-    return Breach("classification_unknown", _grade_at(name), like)
+    return Breach("classification_unknown", _grade_at(name), like(name, policy.grade_looks))
 
 
 def _entries(
@@ -245,8 +241,7 @@ def _entries(
 def _unknown_tags(category: Category, policy: Compiled) -> Breach:
     if category.uri in policy.tag_uris:
         return Breach("tag_set_name", _at(category), policy.tag_uris[category.uri])
-    like = policy.tag_looks.get(skeleton(category.tag_name), "")
-    return Breach("tag_set_unknown", _at(category), like)
+    return Breach("tag_set_unknown", _at(category), like(category.tag_name, policy.tag_looks))
 
 
 def _typed(values: Values, text: str) -> Entry | None:
@@ -255,8 +250,7 @@ def _typed(values: Values, text: str) -> Entry | None:
 
 
 def _unknown_value(tags: Tags, values: Values, text: str) -> Breach:
-    like = values.looks.get(skeleton(text), "")
-    return Breach("value_unknown", _value_at(tags.name, text), like)
+    return Breach("value_unknown", _value_at(tags.name, text), like(text, values.looks))
 
 
 def _ruled(
@@ -269,7 +263,7 @@ def _ruled(
         yield _of("value_period", entry)
     if grade is not None and not entry.goes_with(grade):
         yield _of("value_class", entry)
-    if not entry.excluded.isdisjoint(present):
+    if any(not excluded.isdisjoint(present) for excluded in entry.excluded):
         yield _of("value_excluded", entry)
     for need in entry.needs:
         if not need.holds(present):
