@@ -60,7 +60,9 @@ def _clearance(path: Path) -> Clearance:
 def decide(
     run: Run,
     file: Annotated[Path, typer.Argument(metavar="LABEL", help="A label of STANAG 4774.")],
-    clearance: Annotated[Path, typer.Argument(help="A clearance of STANAG 4774.")],
+    clearance: Annotated[
+        Path, typer.Argument(metavar="CLEARANCE", help="A clearance of STANAG 4774.")
+    ],
     policy: PolicyOption,
     lenient: LenientOption = False,
     unclassified: UnclassifiedOption = None,
@@ -156,7 +158,7 @@ def _originator(given: str | None) -> Originator | None:
 @command(label, "roll-up")
 def roll_up(
     run: Run,
-    files: Annotated[list[Path], typer.Argument(metavar="LABEL...", help="The parts' labels.")],
+    files: Annotated[list[Path], typer.Argument(metavar="LABEL", help="The parts' labels.")],
     policy: PolicyOption,
     lenient: LenientOption = False,
     unclassified: UnclassifiedOption = None,
