@@ -8,7 +8,7 @@ The door is handed in (`gsomia.app.door`), as are the clock and the source of ch
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO, Protocol
 
 import msgspec
@@ -409,13 +409,20 @@ class Officer:
         """Decide what this node does on contested ground; tells `version`."""
         return self.act(desk.SetPolicy(agreement, policy, reading, reason))
 
+    def amend_text(
+        self, agreement: str, pack: str, applies_from: date, instruments: tuple[str, ...]
+    ) -> Answered:
+        """Bring in a text that both parties consented to; tells `version` and `digest`."""
+        return self.act(desk.AmendText(agreement, pack, applies_from, instruments))
+
     def set_numbering(self, agreement: str, office: str, pattern: str) -> Answered:
         """Say how an office numbers its letters."""
         return self.act(desk.SetNumbering(agreement, office, pattern))
 
     def tell_agreed_text(self, peer: str, agreement: str) -> Answered:
         """Tell a partner's node the agreed part that this node holds, answering theirs."""
-        found = self.door.view("agreed-text", {"agreement": agreement})
+        now = instant(self._clock())
+        found = self.door.view("agreed-text", {"agreement": agreement, "now": now})
         return self.notify(peer, agreement, notices.AgreedTextTold(found["text"]))
 
     def tell_instrument(self, peer: str, agreement: str, instrument: str) -> Answered:

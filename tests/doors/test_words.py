@@ -31,6 +31,7 @@ from gsomia.cli.stixtexts import (
 )
 from gsomia.cli.usmarktexts import PLACES, US_NOTES, US_RULES, place_text
 from gsomia.cli.words import LABEL_TABLES, LANGS, MESSAGES, Words
+from gsomia.desk import amending
 from gsomia.desk import rules as desk
 from gsomia.exchange import rules as exchange
 from gsomia.marking import equivalence, handlingrules
@@ -45,7 +46,7 @@ HANGUL, KANA_OR_HAN = re.compile(r"[가-힣]"), re.compile(r"[ぁ-んァ-ヶ一-
 
 ALL_RULES = {
     rule.name: rule
-    for module in (clearance, desk, registry, release, exchange)
+    for module in (clearance, amending, desk, registry, release, exchange)
     for rule in vars(module).values()
     if isinstance(rule, Rule)
 }

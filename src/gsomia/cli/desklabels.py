@@ -175,6 +175,8 @@ DESK_LABELS: dict[str, tuple[str, str, str]] = {
     "second_pair": ("one more person confirms", "한 사람 더 확인", "もう一人が確認"),
     "set_at": ("decided at", "결정 시각", "決定時刻"),
     "set_by": ("decided by", "결정자", "決定者"),
+    "versions": ("later versions", "이후의 판", "後の版"),
+    "applies_from": ("applies from", "적용 시작일", "適用開始日"),
     "version": ("version", "판", "版"),
     "provisional": ("applied before its force", "잠정 적용", "暫定適用"),
     "published": ("published", "공포", "公布"),

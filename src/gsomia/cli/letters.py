@@ -11,7 +11,7 @@ from gsomia.cli.catalogue import agreement as agreements
 from gsomia.cli.lookup import node_pack
 from gsomia.cli.people import After, Limit
 from gsomia.cli.run import Lang, Run, command, now, partner
-from gsomia.cli.say import DONE, REFUSED, Out, Screen
+from gsomia.cli.say import Out, Screen
 
 if TYPE_CHECKING:
     from gsomia.agreement import Moment
@@ -106,12 +106,12 @@ def draft(
     ] = False,
 ) -> Out:
     """Draft a letter or note from its template. What could never go on record is told now."""
-    from gsomia.agreement import Kind
+    from gsomia.desk.model import ISSUERS
     from gsomia.faults import BadInput, shown
 
-    names = {k.value.replace("_", "-"): k for k in Kind}
+    names = {k.replace("_", "-"): k for k in ISSUERS}
     if kind not in names:
-        raise BadInput("a kind of letter", shown(kind), "kind")
+        raise BadInput("a kind of letter: " + ", ".join(names), shown(kind), "kind")
     answer = run.officer().draft_letter(
         agreement,
         names[kind],
@@ -307,62 +307,6 @@ def print_(
     data = pdf("letter", sheet(value, node_pack(run, value["agreement"])), at)
     write_out(out, [data])
     return Out({"letter": letter, "file": str(out), "bytes": len(data), "digest": digest(data)})
-
-
-# -- the agreed text ----------------------------------------------------------------------------
-
-
-@command(agreements, "difference", node=True)
-def difference(
-    run: Run,
-    agreement: Annotated[
-        str, typer.Argument(metavar="AGREEMENT|FILE", help="An agreement of the node, or a pack.")
-    ],
-    other: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Another pack, to compare files.")
-    ] = None,
-) -> Out:
-    """Where two sides hold different agreed texts, field by field. Exits 1 if they do.
-
-    With two packs as files, between these; else between this node and what its partner told.
-    """
-    from gsomia.agreement import load_pack
-    from gsomia.agreement.difference import difference as between
-    from gsomia.agreement.difference import read_agreed
-    from gsomia.agreement.pack import agreed_digest, agreed_part
-    from gsomia.canon import builtins, encode
-    from gsomia.cli.files import read_small
-
-    if other is not None:
-        packs = [load_pack(read_small(p, "pack"), p.name) for p in (Path(agreement), other)]
-        a, b = (read_agreed(encode(agreed_part(pack)).decode()) for pack in packs)
-        rows = builtins(between(a, b))
-        value: dict[str, Any] = {
-            "ours": agreed_digest(packs[0]),
-            "theirs": agreed_digest(packs[1]),
-            "differences": rows,
-        }
-    else:
-        found = run.view("agreed-text", agreement=agreement)
-        rows = [{"party": t["party"], **d} for t in found["told"] for d in t["differences"]]
-        value = {k: v for k, v in found.items() if k != "text"}
-
-    def show(screen: Screen) -> None:
-        screen.table(rows)
-        if not rows and (other or value["told"]):
-            screen.line(screen.words("same_text"))
-        elif not rows:
-            screen.line(screen.words("no_text_told"))
-
-    return Out(value, show, REFUSED if rows else DONE)
-
-
-@command(agreements, "tell-text", signed=True)
-def tell_text(run: Run, agreement: AnAgreement, peer: Peer = None) -> Out:
-    """Tell the partner's node the agreed text that this node holds, to find where they differ."""
-    officer = run.officer()
-    answer = officer.tell_agreed_text(partner(run, agreement, peer), agreement)
-    return run.did(answer, "exchange.notify")
 
 
 # -- contested ground ---------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from gsomia.cli import (
     releases,
     say,
     stixmarks,
+    texts,
     treaty,
     usmarks,
 )
@@ -51,6 +52,7 @@ for module in (
     bound,
     pictures,
     letters,
+    texts,
     node,
     people,
     items,

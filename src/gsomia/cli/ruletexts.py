@@ -6,6 +6,10 @@ A test holds this table against the rules: none missing, none too many.
 from __future__ import annotations
 
 RULES: dict[str, tuple[str, str]] = {
+    "every_party_consented": (
+        "개정에 대한 모든 당사자의 서면 동의가 기록되어 있다.",
+        "改正に対するすべての締約国の書面による同意が記録されている。",
+    ),
     "partner_told_no_other_text": (
         "상대측이 이 노드와 다른 합의 문안을 보유한다고 알려 온 바 없다.",
         "相手方は、このノードと異なる合意文を保有していると知らせていない。",
@@ -310,6 +314,7 @@ RULES: dict[str, tuple[str, str]] = {
 }
 
 WHO: dict[str, tuple[str, str]] = {
+    "the parties, in writing": ("당사자들이 서면으로", "締約国が書面で"),
     "another person of the treaty desk": ("조약 담당의 다른 사람", "条約担当の別の者"),
     "another person of the same office": ("같은 기관의 다른 사람", "同じ機関の別の者"),
     "the office that drafts it": ("기안하는 기관", "起案する機関"),

@@ -28,6 +28,7 @@ from gsomia.clearance.rules import officer, officer_rules
 from gsomia.desk import commands as c
 from gsomia.desk import entries as e
 from gsomia.desk import order, rules, wording
+from gsomia.desk.amending import amend_text
 from gsomia.desk.letters import Sides, compose, name_of
 from gsomia.desk.model import DESKS, ISSUERS, Letter, Told
 from gsomia.desk.numbering import check_pattern, instrument_id, next_number
@@ -464,6 +465,7 @@ def set_policy(command: c.SetPolicy, state: State, context: Context) -> Answer:
 
 
 ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
+    c.AmendText: amend_text,
     c.CancelLetter: cancel_letter,
     c.DraftLetter: draft_letter,
     c.HandOver: hand_over,

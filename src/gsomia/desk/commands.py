@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from gsomia.act import Command
 from gsomia.agreement.instruments import Instrument, Kind, Moment
 from gsomia.desk.policy import Policy
@@ -18,6 +20,19 @@ class RecordInstrument(Command, frozen=True, tag="desk.record-instrument"):
     instrument: Instrument
     hypothetical: bool = False
     confirm_revival: bool = False
+
+
+class AmendText(Command, frozen=True, tag="desk.amend-text"):
+    """Bring in the text to which both parties have consented, from 00:00 of `applies_from`.
+
+    `pack` is the whole new pack as its file has it; the day is counted in the agreement's
+    offset. `instruments` are the amendments on record by which the parties consented.
+    """
+
+    agreement: str
+    pack: str
+    applies_from: date
+    instruments: tuple[str, ...]
 
 
 class DraftLetter(Command, frozen=True, tag="desk.draft-letter"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from gsomia.agreement.instruments import Instrument, Kind, Moment, Office
 from gsomia.desk.policy import Policy
 from gsomia.fold import Event
@@ -30,6 +32,18 @@ class TextHeld(Event, frozen=True, tag="desk.text_held"):
     agreement: str
     pack: str
     instruments: str
+
+
+class TextAmended(Event, frozen=True, tag="desk.text_amended"):
+    """A text that both parties consented to counts from a day on. `pack`: the file's text."""
+
+    agreement: str
+    version: int
+    pack: str
+    applies_from: date
+    instruments: tuple[str, ...]
+    by: str
+    ruling: Ruling
 
 
 class InstrumentTold(Event, frozen=True, tag="desk.instrument_told"):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from gsomia.desk import entries as e
 from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told, ToldText
 from gsomia.desk.policy import GroundPolicy
-from gsomia.desk.texts import HeldText
+from gsomia.desk.texts import Amendment, HeldText
 from gsomia.fold import Event, Fold, State, Where
 
 
@@ -41,6 +41,21 @@ def record_begun(state: State, event: e.RecordBegun, _: Where, __: str) -> None:
 def text_held(state: State, event: e.TextHeld, _: Where, __: str) -> None:
     """The text that counts here, in place of a shipped one."""
     state.put(HeldText(event.agreement, event.pack, event.instruments))
+
+
+def text_amended(state: State, event: e.TextAmended, _: Where, at: str) -> None:
+    """One more version; those before it stay, for what was done under them."""
+    state.put(
+        Amendment(
+            event.agreement,
+            event.version,
+            event.pack,
+            event.applies_from,
+            event.instruments,
+            event.by,
+            at,
+        )
+    )
 
 
 def instrument_told(state: State, event: e.InstrumentTold, _: Where, at: str) -> None:
@@ -161,5 +176,6 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.NumberingSet: numbering_set,
     e.PolicySet: policy_set,
     e.RecordBegun: record_begun,
+    e.TextAmended: text_amended,
     e.TextHeld: text_held,
 }

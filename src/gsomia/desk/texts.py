@@ -7,8 +7,10 @@ only the agreed part of the two must be the same.
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import lru_cache
 
+from gsomia.agreement import counting
 from gsomia.agreement.instrumentfile import load_instruments, shipped_instruments
 from gsomia.agreement.instruments import Instrument
 from gsomia.agreement.model import Pack
@@ -32,6 +34,23 @@ class HeldText(Doc, frozen=True, tag="desk.held_text"):
         return self.agreement
 
 
+class Amendment(Doc, frozen=True, tag="desk.amendment"):
+    """A later text of an agreement, from 00:00 of a day in its offset. Version 0 is the first."""
+
+    agreement: str
+    version: int
+    pack: str
+    applies_from: date
+    instruments: tuple[str, ...]
+    by: str
+    at: str
+
+    @property
+    def key(self) -> str:
+        """Agreement and version."""
+        return f"{self.agreement} {self.version}"
+
+
 @lru_cache(maxsize=64)
 def _pack(text: str, where: str) -> Pack:
     return load_pack(text.encode(), where)
@@ -43,7 +62,31 @@ def _instruments(text: str, pack: str, where: str) -> tuple[Instrument, ...]:
 
 
 def pack_of(state: State, name: str) -> Pack:
-    """The pack that this node holds. Raises `BadInput` for an agreement that it does not know."""
+    """The newest pack that this node holds, which says of every day before what older ones said.
+
+    Raises `BadInput` for an agreement that it does not know.
+    """
+    made = versions(state, name)
+    return _pack(made[-1].pack, f"{name}.yaml") if made else _first(state, name)
+
+
+def pack_at(state: State, name: str, at: datetime) -> Pack:
+    """The text in force at an instant: what a statement made then is under. Raises `BadInput`."""
+    found = _first(state, name)
+    day = counting.local_day(counting.in_range(at, "the instant of a text"), found.zone)
+    for one in versions(state, name):
+        if one.applies_from <= day:
+            found = _pack(one.pack, f"{name}.yaml")
+    return found
+
+
+def versions(state: State, name: str) -> tuple[Amendment, ...]:
+    """The amendments of an agreement, the oldest first."""
+    found = (a for a in state.all(Amendment) if a.agreement == name)
+    return tuple(sorted(found, key=lambda a: a.version))
+
+
+def _first(state: State, name: str) -> Pack:
     held = state.get(HeldText, name)
     return shipped(name) if held is None else _pack(held.pack, f"{name}.yaml")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gsomia.act import HOUSE, Answer, Command, Context, Filed, Refused, answer
+from gsomia.canon import parse_instant
 from gsomia.clearance.model import Facility
 from gsomia.clearance.rules import officer, officer_rules
 from gsomia.exchange import commands as c
@@ -243,10 +244,11 @@ def accept_case(
 ) -> rules.AcceptCase:
     """The facts of accepting one received item at this instant.
 
-    The table is asked from the sender's mark: on its own item that is the originator's,
-    on another's the one that it added itself.
+    The table is that of the day of the transfer. It is asked from the sender's mark: on its
+    own item that is the originator's, on another's the one that it added itself.
     """
-    ground = context.ground(arrival.agreement, context.at)
+    sealed_at = parse_instant(arrival.statement.sealed_at, "sealed_at")
+    ground = context.ground(arrival.agreement, min(context.at, sealed_at))
     sender = state.need(Peer, arrival.peer, "peer").party
     given = item.onward.mark if item.onward else item.originator_mark
     person = officer(state, context.actor, context.now, "registrar")

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from gsomia.act import HOUSE, Answer, Command, Context, Filed
-from gsomia.canon import order_key
+from gsomia.canon import order_key, parse_instant
 from gsomia.clearance.model import within
 from gsomia.exchange import commands as c
 from gsomia.exchange import entries as e
@@ -154,7 +154,9 @@ def node_received(command: c.NodeReceived, state: State, context: Context) -> An
         transfer=ground.transfer,
         protect=ground.protect,
         agreed_digest=said.agreed_digest,
-        our_agreed_digest=ground.agreed_digest,
+        our_agreed_digest=context.ground(
+            said.agreement, min(context.at, parse_instant(said.sealed_at, "sealed_at"))
+        ).agreed_digest,
         tells_text=isinstance(said.carries, Notice)
         and isinstance(said.carries.about, AgreedTextTold),
         authority=command.authority,

@@ -13,7 +13,7 @@ from gsomia.agreement.pack import agreed_digest
 from gsomia.agreement.records import Record, Standing
 from gsomia.desk.policy import in_force
 from gsomia.desk.record import record_of
-from gsomia.desk.texts import base_of, pack_of
+from gsomia.desk.texts import base_of, pack_at, pack_of
 from gsomia.fold import State
 from gsomia.marking.equivalence import Equivalence, Equivalents
 
@@ -42,6 +42,11 @@ class Agreement:
         if kept is None or kept.pack is not pack:
             kept = self._text = _Text(pack, agreed_digest(pack), equivalence_of(pack))
         return kept
+
+    def _digest_at(self, state: State, at: datetime, newest: _Text) -> str:
+        """The digest of the text in force at an instant."""
+        pack = pack_at(state, self.name, at)
+        return newest.digest if pack is newest.pack else agreed_digest(pack)
 
     def standing(self, state: State) -> Standing:
         """The agreement under the record that `state` holds: ours, and the partner's."""
@@ -88,7 +93,7 @@ class Agreement:
             reading=policy.reading,
             policy=policy.policy,
             policy_version=policy.version,
-            agreed_digest=text.digest,
+            agreed_digest=self._digest_at(state, at, text),
             listed=listed,
             authorities=authorities,
             corresponding=corresponding,

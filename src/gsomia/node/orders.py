@@ -67,6 +67,7 @@ Officers = (
     | desk.IssueLetter
     | desk.HandOver
     | desk.Receive
+    | desk.AmendText
     | desk.CancelLetter
     | desk.SetNumbering
     | desk.SetPolicy

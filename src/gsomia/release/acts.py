@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gsomia.act import Answer, Command, Context, Filed, Ground, answer
-from gsomia.canon import digest
+from gsomia.canon import digest, parse_instant
 from gsomia.clearance.model import within
 from gsomia.clearance.rules import officer, officer_rules
 from gsomia.desk.model import ToldText
@@ -71,7 +71,7 @@ def release_case(
         uncertain=ground.uncertain,
         contestable=ground.contestable,
         agreed_digest=ground.agreed_digest,
-        told_digest=_told_digest(state, agreement, recipient),
+        told_digest=_told_digest(state, context, agreement, recipient),
         reading=ground.reading,
         policy=ground.policy,
         policy_version=ground.policy_version,
@@ -94,10 +94,17 @@ def release_case(
     )
 
 
-def _told_digest(state: State, agreement: str, party: str) -> str:
-    """The digest of the agreed part that the partner told it holds; empty if it told none."""
+def _told_digest(state: State, context: Context, agreement: str, party: str) -> str:
+    """The digest of the agreed part that the partner told it holds; empty if it told none.
+
+    One that was ours as well when it was told says nothing of a text that came later.
+    """
     told = state.get(ToldText, f"{agreement} {party}")
-    return digest(told.text.encode()) if told else ""
+    if told is None:
+        return ""
+    found = digest(told.text.encode())
+    then = context.ground(agreement, parse_instant(told.at, "told")).agreed_digest
+    return "" if found == then else found
 
 
 def _confirmed(request: Request | None, ground: Ground) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from gsomia.agreement.difference import difference, read_agreed
-from gsomia.agreement.pack import agreed_digest, agreed_part
+from gsomia.agreement.pack import agreed_digest, agreed_part, load_pack
 from gsomia.agreement.queries import answer_json
 from gsomia.agreement.records import Standing
-from gsomia.canon import builtins, digest, encode
+from gsomia.canon import builtins, digest, encode, parse_instant
 from gsomia.desk.model import Filing, Told, ToldText
 from gsomia.desk.policy import POLICIES, GroundPolicy, in_force
 from gsomia.desk.record import record_of
-from gsomia.desk.texts import base_of, pack_of
+from gsomia.desk.texts import base_of, pack_at, pack_of, versions
 from gsomia.fold import State
 from gsomia.views.paging import PAGED, Row, check, keep, need, page
 
@@ -43,13 +43,24 @@ def policy(state: State, params: dict[str, str]) -> Row:
 def agreed_text(state: State, params: dict[str, str]) -> Row:
     """The agreed part that this node holds, what partners told of theirs, and each difference."""
     check(params, "agreement")
-    pack = pack_of(state, need(params, "agreement"))
+    name = need(params, "agreement")
+    now = params.get("now")
+    pack = pack_at(state, name, parse_instant(now, "now")) if now else pack_of(state, name)
     ours = read_agreed(encode(agreed_part(pack)).decode())
     told = [t for t in state.all(ToldText) if t.agreement == pack.id]
     return {
         "agreement": pack.id,
         "digest": agreed_digest(pack),
         "text": encode(ours).decode(),
+        "versions": [
+            {
+                "version": one.version,
+                "applies_from": one.applies_from.isoformat(),
+                "digest": agreed_digest(load_pack(one.pack.encode(), name)),
+                "instruments": list(one.instruments),
+            }
+            for one in versions(state, name)
+        ],
         "told": [
             {
                 "party": one.party,

@@ -1,0 +1,162 @@
+"""Stories of an amended text: both consent, the tables change on a day, and the past stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from gsomia.agreement.instruments import Channel, Instrument, Kind, Moment, Office
+from gsomia.agreement.model import Pack, Role
+from gsomia.agreement.pack import agreed_digest, shipped
+from gsomia.desk.commands import AmendText, RecordInstrument
+from gsomia.exchange import commands as exchange
+from gsomia.faults import BadInput
+from gsomia.node.past import state_at
+from gsomia.views import VIEWS
+from tests.stories import steps
+from tests.stories.test_ground import changed
+from tests.stories.town import AGREEMENT, House, Town
+
+FROM = date(2026, 4, 1)
+MIDNIGHT = datetime(2026, 3, 31, 15, tzinfo=UTC)
+"""00:00 of that day in Seoul and Tokyo."""
+
+
+def amended(day: date = FROM) -> Pack:
+    """The agreement of 2016 with 極秘 alone in its highest row, from a day on."""
+    old, new = shipped(AGREEMENT), changed()
+    (before,), (after,) = old.level_tables, new.level_tables
+    tables = (
+        msgspec.structs.replace(before, valid_until=day),
+        msgspec.structs.replace(after, valid_from=day),
+    )
+    return msgspec.structs.replace(old, level_tables=tables)
+
+
+def note(party: str) -> Instrument:
+    """One side's note of consent, handed over."""
+    return Instrument(
+        id=f"amendment-{party}",
+        kind=Kind.AMENDMENT,
+        channel=Channel.DIPLOMATIC,
+        issuers=(Office(party, Role.TREATY_NOTE_AUTHORITY, "foreign ministry"),),
+        addressees=(),
+        form="note verbale",
+        title="Consent to the amendment",
+        handed_over=Moment.exact(datetime(2026, 3, 2, 10, tzinfo=UTC)),
+        source="made up",
+        verified=True,
+    )
+
+
+def bring_in(pack: Pack, day: date = FROM, *parties: str) -> AmendText:
+    papers = tuple(f"amendment-{p}" for p in parties or ("JPN", "KOR"))
+    return AmendText(AGREEMENT, msgspec.json.encode(pack).decode(), day, papers)
+
+
+def record(house: House) -> None:
+    for party in ("JPN", "KOR"):
+        house.ok("P-6", RecordInstrument(AGREEMENT, note(party)))
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    made = Town(tmp_path)
+    made.clock.at += timedelta(hours=2)
+    for house in (made.kor, made.jpn):
+        record(house)
+    return made
+
+
+def digest(house: House, at: datetime) -> str:
+    return house.node.ground(AGREEMENT, at).agreed_digest
+
+
+def test_one_partys_consent_amends_nothing(town: Town) -> None:
+    assert town.kor.refused("P-6", bring_in(amended(), FROM, "KOR")) == ["every_party_consented"]
+    assert town.kor.refused("P-3", bring_in(amended())) == ["actor_is_appointed"]
+    assert town.kor.ok("P-6", bring_in(amended()))["version"] == 1
+    town.close()
+
+
+def test_the_text_changes_on_its_day_on_both_sides(town: Town) -> None:
+    """What was sent before is taken in after, by the table of the day it was sent."""
+    for house in (town.kor, town.jpn):
+        house.ok("P-6", bring_in(amended()))
+    old, new = agreed_digest(shipped(AGREEMENT)), agreed_digest(amended())
+    last = MIDNIGHT - timedelta(microseconds=1)
+    assert (digest(town.kor, last), digest(town.kor, MIDNIGHT)) == (old, new)
+    town.clock.at = MIDNIGHT - timedelta(hours=1)
+    _, request = steps.approved(town)
+    town.kor.ok("P-2", exchange.Dispatch((request,)))
+    town.wire.down = True
+    town.settle()
+    town.clock.at = MIDNIGHT + timedelta(hours=1)
+    town.wire.down = False
+    town.settle()
+    (arrived,) = (i for i in town.jpn.incoming() if i.statement.items())
+    assert arrived.statement.agreed_digest == old
+    line = exchange.ReceivedLine(arrived.statement.items()[0].reference, True, "特定秘密")
+    town.jpn.ok("P-2", exchange.Accept("KOR-DIH1", arrived.number, "F-1", (line,)))
+    table = town.kor.node.ground(AGREEMENT, town.clock.at).corresponding
+    assert table("KOR", "JPN", "군사II급비밀") == ("極秘",)
+    town.close()
+
+
+def test_a_side_that_has_not_amended_its_text_gets_and_sends_nothing(town: Town) -> None:
+    town.kor.ok("P-6", bring_in(amended()))
+    _, request = steps.approved(town)
+    town.clock.at = MIDNIGHT + timedelta(hours=1)
+    town.kor.ok("P-2", exchange.Dispatch((request,)))
+    town.settle()
+    assert steps.sent(town.kor, "items").state == "refused"
+    town.close()
+
+
+def test_versions_are_kept_and_a_past_day_has_the_text_of_then(town: Town) -> None:
+    kor = town.kor
+    before = town.clock()
+    kor.ok("P-6", bring_in(amended()))
+    found = VIEWS["agreed-text"](kor.node.clerk.state, {"agreement": AGREEMENT})["versions"]
+    assert [(v["version"], v["applies_from"]) for v in found] == [(1, "2026-04-01")]
+    past = VIEWS["agreed-text"](state_at(kor.node, before), {"agreement": AGREEMENT})
+    assert (past["versions"], past["digest"]) == ([], agreed_digest(shipped(AGREEMENT)))
+    later = amended().level_tables[1]
+    again = msgspec.structs.replace(amended(), level_tables=(amended().level_tables[0], later))
+    with pytest.raises(BadInput, match="another agreed part"):
+        kor.do("P-6", bring_in(again, date(2026, 5, 1)))
+    kor.restart()
+    assert digest(kor, MIDNIGHT) == agreed_digest(amended())
+    town.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda p: msgspec.structs.replace(p, notice=None), "the same notice"),
+        (lambda p: msgspec.structs.replace(p, utc_offset="+08:00"), "the same utc_offset"),
+        (lambda p: msgspec.structs.replace(p, readings=p.readings[:1]), "the same readings"),
+        (lambda _: changed(), "level_tables that say of every day before"),
+        (lambda _: shipped(AGREEMENT), "another agreed part"),
+    ],
+)
+def test_what_an_amendment_may_not_change(
+    town: Town, change: Callable[[Pack], Pack], said: str
+) -> None:
+    with pytest.raises(BadInput, match=said):
+        town.kor.do("P-6", bring_in(change(amended())))
+    with pytest.raises(BadInput, match="an amendment on record"):
+        town.kor.do(
+            "P-6",
+            AmendText(
+                AGREEMENT,
+                msgspec.json.encode(amended()).decode(),
+                FROM,
+                ("2019-08-23-notice",),
+            ),
+        )
+    town.close()
