@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from timing import Result, Sizes, alone, compare, interleaved, main, once
 
-from gsomia.agreement.instrumentfile import shipped_instruments
+from gsomia.agreement.correspondence import equivalence_of
 from gsomia.agreement.pack import shipped
 from gsomia.fold import State
 from gsomia.node.grounds import Agreement
@@ -20,14 +20,11 @@ ASK = ["equivalent", "--agreement", NAME, "--from", "KOR", "--to", "JPN", "군�
 
 def measure(sizes: Sizes) -> Result:
     """The shipped agreement with its real instruments."""
-
-    def load() -> Agreement:
-        return Agreement(shipped(NAME), shipped_instruments(NAME))
-
-    agreement, state = load(), State()
+    agreement, state = Agreement(NAME), State()
+    equivalence = equivalence_of(shipped(NAME))
 
     def equivalent() -> object:
-        return agreement.equivalence.corresponding("KOR", "JPN", "군사II급비밀", AT)
+        return equivalence.corresponding("KOR", "JPN", "군사II급비밀", AT)
 
     found = interleaved(
         sizes,

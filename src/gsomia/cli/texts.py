@@ -56,6 +56,8 @@ def difference(
 
     def show(screen: Screen) -> None:
         screen.table(rows)
+        if value.get("versions"):
+            screen.table(value["versions"], title=screen.words.label("versions"))
         if not rows and (other or value["told"]):
             screen.line(screen.words("same_text"))
         elif not rows:

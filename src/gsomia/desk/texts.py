@@ -72,9 +72,11 @@ def pack_of(state: State, name: str) -> Pack:
 
 def pack_at(state: State, name: str, at: datetime) -> Pack:
     """The text in force at an instant: what a statement made then is under. Raises `BadInput`."""
-    found = _first(state, name)
+    found, made = _first(state, name), versions(state, name)
+    if not made:
+        return found
     day = counting.local_day(counting.in_range(at, "the instant of a text"), found.zone)
-    for one in versions(state, name):
+    for one in made:
         if one.applies_from <= day:
             found = _pack(one.pack, f"{name}.yaml")
     return found

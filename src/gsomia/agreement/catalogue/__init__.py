@@ -90,4 +90,5 @@ def check(
         return check_entry(document, alpha3(), entries() if others is None else others)
     expected = f"format: {PACK_FORMAT}, or {FORMAT}"
     path: yamldoc.Path = ("format",)
-    return (Fault(expected, shown(format_), document.at(path), document.line(path)),)
+    got = "no format" if format_ is None else shown(format_)
+    return (Fault(expected, got, document.at(path), document.line(path)),)

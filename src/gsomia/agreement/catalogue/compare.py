@@ -74,7 +74,13 @@ def plain(entry: Entry) -> dict[str, Any]:
 def _field(a: Entry, b: Entry, name: str) -> Compared:
     mine, theirs = _value(a, name), _value(b, name)
     same = None if mine is None or theirs is None else bool(mine == theirs)
-    return Compared(name, mine, theirs, flag(a, name), flag(b, name), same)
+    return Compared(name, mine, theirs, _flag(a, name, mine), _flag(b, name, theirs), same)
+
+
+def _flag(entry: Entry, name: str, value: Any) -> Flag | None:
+    """The flag of a fact. A null is not known, though its group of facts was read."""
+    found = flag(entry, name)
+    return "none" if found is not None and value is None else found
 
 
 def _value(entry: Entry, name: str) -> Any:
