@@ -267,6 +267,17 @@ def test_a_slot_comes_back_for_any_item(tmp_path_factory, key_file: KeyFile, ite
     assert vault.slot(item + "x" if len(item) < 200 else item[:-1]) is None
 
 
+def test_several_slots_are_kept_at_once(vault: Vault, tmp_path: Path, key_file: KeyFile) -> None:
+    """Some replace earlier keys; all are there for whoever opens the vault next."""
+    vault.put_slot("item 3", b"old")
+    deks = {f"item {index}": index.to_bytes(32) for index in range(20)}
+    vault.put_slots(deks)
+    vault.put_slots({})
+    again = Vault.open(tmp_path / "vault", key_file)
+    assert {item: again.slot(item) for item in again.slots()} == deks
+    assert list((tmp_path / "vault" / "tmp").iterdir()) == []
+
+
 def test_slots_come_and_go(vault: Vault, tmp_path: Path) -> None:
     items = ["KR-2026-0001", "../../etc/passwd", "정보 1", "a\nb"]
     for item in items:

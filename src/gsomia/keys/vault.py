@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -39,6 +40,9 @@ __all__ = ["MAX_ITEM", "MAX_SECRET", "KeyFile", "Passphrase", "Secret", "Vault"]
 VAULT_LINE = b"gsomia/vault/v1\n"
 SECRET_LINE = b"gsomia/secret/v1\n"
 SLOT_LINE = b"gsomia/slot/v1\n"
+
+FLUSHES_AT_ONCE = 8
+"""A file system writes its log once for flushes that wait together."""
 
 MAX_SECRET = 1 << 20
 """Bytes: the longest secret kept."""
@@ -168,6 +172,19 @@ class Vault:
         with outside("the vault cannot be written"):
             make_folder(path.parent)
         self._write(path, SLOT_LINE, path.name.encode(), len(name).to_bytes(2) + name + dek)
+
+    def put_slots(self, deks: Mapping[str, bytes]) -> None:
+        """Keep several items' keys, as `put_slot` does each, several flushed at the same time.
+
+        If one fails, others may be kept already.
+        """
+        if len(deks) < 2:
+            for item, dek in deks.items():
+                self.put_slot(item, dek)
+            return
+        with ThreadPoolExecutor(min(len(deks), FLUSHES_AT_ONCE), "slots") as pool:
+            for done in [pool.submit(self.put_slot, *one) for one in deks.items()]:
+                done.result()
 
     def slot(self, item: str) -> bytes | None:
         """The item's key, or None. Raises `ProofFailed` if its file was changed."""

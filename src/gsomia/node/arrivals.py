@@ -39,6 +39,9 @@ from gsomia.node.identity import Identity
 from gsomia.node.ports import Clock, NewBlob
 from gsomia.ruling import Ruling
 
+OPEN_AT_ONCE = 128
+"""Cover sheets written before they are flushed together: each is an open file until then."""
+
 
 class Outcome(Enum):
     """What came of an arrival. A door maps these to its own codes."""
@@ -221,22 +224,28 @@ class Arrivals:
         nothing is kept, so that what was here before is never taken away or replaced.
         """
         names: list[str] = []
+        kept: dict[str, NewBlob] = {}
         carries = opened.body.carries
         if isinstance(carries, Items) and not used:
             number = opened.body.number
             files = [i for i in carries.items if isinstance(i.content, File)]
             for blob, item in zip(blobs, files, strict=True):
-                name = blob_name(slot_name(peer, number, item.reference))
-                blob.keep(name)
-                names.append(name)
-            for item, cover in zip(carries.items, covers, strict=True):
-                name = cover_name(slot_name(peer, number, item.reference))
-                self._custody.put(name, cover)
-                names.append(name)
-            keys = keys_name(peer, number)
-            packed = msgspec.msgpack.encode((received.header, received.keys, received.statement))
-            self._custody.put(keys, packed)
-            names.append(keys)
+                kept[blob_name(slot_name(peer, number, item.reference))] = blob
+            small = {
+                cover_name(slot_name(peer, number, item.reference)): cover
+                for item, cover in zip(carries.items, covers, strict=True)
+            }
+            small[keys_name(peer, number)] = msgspec.msgpack.encode(
+                (received.header, received.keys, received.statement)
+            )
+            names = [*kept, *small]
+            for name, data in small.items():
+                kept[name] = self._custody.new(data)
+                blobs.append(kept[name])  # dropped with the others, if this fails
+                if len(kept) >= len(files) + OPEN_AT_ONCE:
+                    self._custody.blobs.keep(kept)
+                    kept = {}
+            self._custody.blobs.keep(kept)
 
         def undo() -> None:
             for name in names:
@@ -280,13 +289,13 @@ class Arrivals:
             (arrival.agreement,),
             _cards(peer),
         )
-        slots = []
-        for index, item in enumerate(carries.items):
-            if item.reference in references:
-                slot = slot_name(arrival.peer, arrival.number, item.reference)
-                self._custody.put_slot(slot, opened.item_key(index))
-                slots.append(slot)
-        return slots
+        keys_of = {
+            slot_name(arrival.peer, arrival.number, item.reference): opened.item_key(index)
+            for index, item in enumerate(carries.items)
+            if item.reference in references
+        }
+        self._custody.put_slots(keys_of)
+        return list(keys_of)
 
 
 def _cards(peer: Peer) -> tuple[NodeCard, ...]:

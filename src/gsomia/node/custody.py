@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from typing import BinaryIO
 
 from gsomia.canon import digest
@@ -19,7 +19,7 @@ from gsomia.exchange.sealed import (
     seal,
 )
 from gsomia.faults import BadInput, Unavailable, shown
-from gsomia.node.ports import Blobs, Rand, Vault
+from gsomia.node.ports import Blobs, NewBlob, Rand, Vault
 from gsomia.registry.model import Item
 from gsomia.registry.model import Sealed as Lies
 
@@ -82,15 +82,19 @@ class Custody:
             raise
         return sealed
 
-    def put(self, name: str, data: bytes) -> None:
-        """Keep a small blob."""
+    def new(self, data: bytes) -> NewBlob:
+        """A small blob, written and not yet kept."""
         blob = self.blobs.create()
         try:
             blob.write(data)
-            blob.keep(name)
         except BaseException:
             blob.drop()
             raise
+        return blob
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep a small blob."""
+        self.new(data).keep(name)
 
     def read(self, name: str, limit: int) -> bytes:
         """Read a small blob of at most `limit` bytes."""
@@ -138,6 +142,12 @@ class Custody:
         """Keep a key in a slot."""
         self._spare_slot(slot)
         self.vault.put_slot(slot, key)
+
+    def put_slots(self, keys: Mapping[str, bytes]) -> None:
+        """Keep several keys, each in its slot."""
+        for slot in keys:
+            self._spare_slot(slot)
+        self.vault.put_slots(keys)
 
     def _spare_slot(self, slot: str) -> None:
         with self._lock:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from gsomia.journal.rows import Batch, EntryRow
 
@@ -90,6 +90,9 @@ class Blobs(Protocol):
     def create(self) -> NewBlob:
         """A new blob, not yet kept."""
 
+    def keep(self, new: Mapping[str, Any]) -> None:
+        """Make several new blobs of this store durable, each under its name, in one go."""
+
     def open(self, name: str) -> BinaryIO:
         """Read a blob. Raises `Unavailable` if there is none."""
 
@@ -132,6 +135,9 @@ class Vault(Protocol):
 
     def put_slot(self, item: str, dek: bytes) -> None:
         """Store an item's key durably in a slot of its own."""
+
+    def put_slots(self, deks: Mapping[str, bytes]) -> None:
+        """Store several items' keys durably, each in a slot of its own, in one go."""
 
     def slot(self, item: str) -> bytes | None:
         """An item's key, or None."""

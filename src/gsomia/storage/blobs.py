@@ -13,14 +13,14 @@ import os
 import re
 import tempfile
 import threading
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from gsomia.faults import BadInput, Unavailable, shown
-from gsomia.storage.files import fsync_folder, make_folder
+from gsomia.storage.files import at_once, fsync_folder, make_folder
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
@@ -49,6 +49,24 @@ class LocalBlobs:
         with _outside("a blob cannot be created"):
             fd, path = tempfile.mkstemp(dir=self._temporary)
             return NewBlob(self, Path(path), os.fdopen(fd, "w+b"))
+
+    def keep(self, new: Mapping[str, NewBlob]) -> None:
+        """Make all these durable, each under its name, and close them.
+
+        As `NewBlob.keep` of each, but flushed together and each folder once. If
+        one fails, all of them are dropped; some may be kept already.
+        """
+        targets = {name: self.place(name) for name in new}
+        try:
+            with _outside("a blob cannot be written"):
+                at_once(NewBlob.settle, new.values())
+                for name, blob in new.items():
+                    blob.move(name, targets[name])
+                at_once(fsync_folder, {target.parent for target in targets.values()})
+        except BaseException:
+            for blob in new.values():
+                blob.drop()
+            raise
 
     def open(self, name: str) -> BinaryIO:
         """The blob's bytes, for reading. Raises `Unavailable` if there is none."""
@@ -163,16 +181,23 @@ class NewBlob:
         Replaces an earlier blob of that name, one left by a run that was
         stopped before its entry was committed. Raises `BadInput` for a bad name.
         """
-        target = self._blobs.place(name)
-        with self._or_drop():
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            make_folder(target.parent)
-            self._blobs.spare(name)
-            self._path.replace(target)
-            self._file.close()
-            fsync_folder(target.parent)
-            fsync_folder(self._path.parent)
+        self._blobs.keep({name: self})
+
+    def settle(self) -> None:
+        """Make the bytes durable, not yet a name; a step of `LocalBlobs.keep`."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def move(self, name: str, target: Path) -> None:
+        """Take the name, not yet durably; a step of `LocalBlobs.keep`.
+
+        That the old name in the temporary folder is gone need not be durable: the next
+        start would sweep it.
+        """
+        make_folder(target.parent)
+        self._blobs.spare(name)
+        self._path.replace(target)
+        self._file.close()
 
     def drop(self) -> None:
         """Close and remove it; nothing happens once it is kept or dropped."""

@@ -3,7 +3,30 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
+
+FLUSHES_AT_ONCE = 8
+"""A file system writes its log once for flushes that wait together."""
+
+T = TypeVar("T")
+
+
+def at_once(flush: Callable[[T], None], what: Iterable[T]) -> None:
+    """Call `flush` for each, several at the same time; all have returned when this returns.
+
+    Raises the first error, in the order given.
+    """
+    each = list(what)
+    if len(each) < 2:
+        for one in each:
+            flush(one)
+        return
+    with ThreadPoolExecutor(min(len(each), FLUSHES_AT_ONCE), "flush") as pool:
+        for done in [pool.submit(flush, one) for one in each]:
+            done.result()
 
 
 def fsync_folder(folder: Path) -> None:
