@@ -64,6 +64,9 @@ def verify(
         list[Path] | None,
         typer.Option("--trust", metavar="CARD", help="A node card you trust; may be repeated."),
     ] = None,
+    details: Annotated[
+        bool, typer.Option("--details", help="In JSON also what each file proves.")
+    ] = False,
 ) -> Out:
     """Verify evidence offline. Exit code 0 if all of it holds, 1 if anything does not."""
     from gsomia.canon import builtins
@@ -78,6 +81,8 @@ def verify(
         raise BadInput("a file or folder that can be read", error.what, "PATH") from None
     report = verify_path(files, cards)
     value = builtins(report)
+    if not details:
+        value = {name: value[name] for name in ("ok", "checked", "problem")}
     return Out(value, lambda screen: _show(screen, report), DONE if report.ok else REFUSED)
 
 
