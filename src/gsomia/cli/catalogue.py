@@ -374,7 +374,7 @@ def equivalent(
     value = {**builtins(answer), **_beside(found)}
     if isinstance(answer, Equivalents):
         return Out(value, lambda screen: _show_marks(screen, mark, value, found), DONE)
-    return Out(value, lambda screen: _show_refused(screen, mark, answer, found), REFUSED)
+    return Out(value, lambda screen: show_refused(screen, mark, answer, found), REFUSED)
 
 
 def _at(as_of: str | None) -> datetime:
@@ -441,7 +441,10 @@ def _show_marks(
     screen.line(words("to_read"))
 
 
-def _show_refused(screen: Screen, mark: str, answer: Refused, found: Correspondence | None) -> None:
+def show_refused(
+    screen: Screen, mark: str, answer: Refused, found: Correspondence | None = None
+) -> None:
+    """Why a mark has no counterpart: each reason, its article, and who can act."""
     words = screen.words
     warn(words("refused", act="equivalent", subject=mark))
     for reason in answer.refused:

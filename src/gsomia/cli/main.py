@@ -28,6 +28,7 @@ from gsomia.cli import (
     say,
     stixmarks,
     texts,
+    stamp,
     treaty,
     usmarks,
 )
@@ -50,6 +51,7 @@ for module in (
     labelmap,
     binding,
     bound,
+    stamp,
     pictures,
     letters,
     texts,

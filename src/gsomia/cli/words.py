@@ -11,6 +11,7 @@ from gsomia.cli.labeltexts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 from gsomia.cli.stixtexts import STIX_LABELS
+from gsomia.cli.stamptexts import STAMP_LABELS
 
 LANGS = ("en", "ko", "ja")
 
@@ -22,6 +23,7 @@ LABEL_TABLES = (
     STIX_LABELS,
     MAP_LABELS,
     BINDING_LABELS,
+    STAMP_LABELS,
 )
 """Where a label is looked up; no two of them hold the same name."""
 

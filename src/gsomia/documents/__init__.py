@@ -2,5 +2,29 @@
 
 A thin shell over file-format libraries. Needs the extra `documents`
 (`pip install 'gsomia[documents]'`); without it, what needs a library raises `Unavailable`
-and says so.
+and says so. Files of others are opened only in a process of their own, with bounds.
 """
+
+from __future__ import annotations
+
+from gsomia.documents.kinds import MAX_FILE, Kind
+from gsomia.documents.sheet import Sheet, copy_of, sheet
+
+__all__ = ["MAX_FILE", "Kind", "Sheet", "copy_of", "sheet", "stamp"]
+
+
+def stamp(
+    data: bytes, sheet: Sheet, where: str = "file", *, may_break_signature: bool = False
+) -> tuple[Kind, bytes]:
+    """A file with `sheet` on every page, and its format. The same input gives the same bytes.
+
+    Raises `BadInput` for a format that is not known, a file out of bounds, one whose stamp
+    would not last, and one that is stamped already; `Unavailable` without the extra.
+    """
+    from gsomia.documents.confined import run
+    from gsomia.documents.stamping import Asked
+    from gsomia.documents.worker import Job
+
+    job = Job(stamp=Asked(sheet, where, may_break_signature))
+    reply, made = run(job, [data], where)
+    return Kind(reply.kind), made

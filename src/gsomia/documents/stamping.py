@@ -1,0 +1,46 @@
+"""Stamping a file of any known format, here and now, without bounds of time and memory.
+
+Whoever has a file of others calls `gsomia.documents.stamp`, which runs this in a process
+of its own.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from gsomia.documents.kinds import Kind, check_size, kind_of
+from gsomia.documents.sheet import Sheet
+from gsomia.faults import BadInput
+
+KNOWN = "a PDF, or text in UTF-8"
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """How to stamp. `where` names the file in messages."""
+
+    sheet: Sheet
+    where: str
+    may_break_signature: bool = False
+
+
+def stamp_here(data: bytes, asked: Asked) -> tuple[Kind, bytes]:
+    """The stamped file and its format. The same input gives the same bytes.
+
+    Raises `BadInput` for a format that is not known, a file out of bounds, or one that
+    cannot be stamped for good.
+    """
+    check_size(len(data), asked.where)
+    match kind := kind_of(data):
+        case Kind.PDF:
+            from gsomia.documents.stamp_pdf import stamp_pdf
+
+            made = stamp_pdf(
+                data, asked.sheet, asked.where, may_break_signature=asked.may_break_signature
+            )
+        case Kind.TEXT:
+            from gsomia.documents.stamp_text import stamp_text
+
+            made = stamp_text(data, asked.sheet, asked.where)
+        case _:
+            raise BadInput(KNOWN, "another format", asked.where)
+    return kind, made
