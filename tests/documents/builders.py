@@ -6,8 +6,10 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import docx
 import pikepdf
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 
 from gsomia.documents import Sheet, sheet
 from gsomia.marking import JPN, KOR, Releasability, own
@@ -51,4 +53,23 @@ def pdf(
     change(made)
     out = io.BytesIO()
     made.save(out, static_id=True, **save)
+    return out.getvalue()
+
+
+def word(change: Callable[[Any], None] = lambda _: None) -> bytes:
+    """A Word file after `change` (`docx.document.Document`)."""
+    made = docx.Document()
+    change(made)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def picture(form: str, mode: str, size: tuple[int, int], **save: Any) -> bytes:
+    """A picture with something in it."""
+    made = Image.linear_gradient("L").resize(size).convert("I" if mode == "I;16" else mode)
+    if mode == "I;16":
+        made = made.point(lambda n: n * 200).convert("I;16")
+    out = io.BytesIO()
+    made.save(out, form, **save)
     return out.getvalue()

@@ -9,7 +9,8 @@ import typer
 
 from gsomia.cli import label as labels
 from gsomia.cli.run import Run, command, now
-from gsomia.cli.say import REFUSED, Out, Screen
+from gsomia.cli.say import DONE, REFUSED, Out, Screen
+from gsomia.cli.words import Words
 from gsomia.faults import BadInput, shown
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def attach(app: typer.Typer) -> None:
     """Add these commands to those about labels."""
     del app
     command(labels.label, "stamp")(stamp)
+    command(labels.label, "marks")(marks)
 
 
 def stamp(
@@ -147,3 +149,68 @@ def _refused(answer: Refused, mark: str) -> Out:
         show_refused(screen, mark, answer)
 
     return Out(builtins(answer), show, REFUSED)
+
+
+def marks(
+    run: Run,
+    file: Annotated[Path, typer.Argument(help="A file of any kind.")],
+    party: Annotated[str, typer.Option("--party", metavar="AAA", help="Whose marks to look for.")],
+    mark: Annotated[
+        str | None, typer.Option("--mark", help="The mark it should show; 1 if it shows another.")
+    ] = None,
+) -> Out:
+    """Read which marks a file shows, and where. Without --mark nothing is compared."""
+    del run
+    from gsomia.canon import builtins
+    from gsomia.cli.files import open_source
+    from gsomia.documents import read_marks
+    from gsomia.marking import require, scheme_of
+
+    scheme = scheme_of(party)
+    expected = None if mark is None else require(scheme, mark, "--mark").mark
+    source, _ = open_source(file, "file")
+    with source:
+        found = read_marks(iter(lambda: source.read(1 << 20), b""), party, shown(file.name))
+    value: dict[str, Any] = {"file": str(file), **builtins(found)}
+    code = DONE
+    if expected is not None:
+        held = [seen.mark for seen in found.seen]
+        agrees = expected in held and scheme.covers((expected,), held)
+        value |= {"expected": expected, "outcome": _outcome(bool(found.why), held, agrees)}
+        code = REFUSED if held and not agrees else DONE
+    return Out(value, lambda screen: _show_marks(screen, value), code)
+
+
+def _outcome(unexamined: bool, held: list[str], agrees: bool) -> str:
+    if unexamined:
+        return "not_examined"
+    return "agrees" if agrees else "differs" if held else "shows_none"
+
+
+def _show_marks(screen: Screen, value: dict[str, Any]) -> None:
+    words = screen.words
+    screen.fields(
+        {
+            "file": value["file"],
+            "kind": value["kind"],
+            **({"expected": value["expected"]} if "expected" in value else {}),
+            "outcome": words.label(value.get("outcome") or _read(value)),
+            **({"why": words.label(f"why_{value['why']}")} if value["why"] else {}),
+            **({"error": value["error"]} if value["error"] else {}),
+        }
+    )
+    rows = [
+        {"where": place_text(words, s["place"], s["number"]), "mark": s["mark"], "text": s["text"]}
+        for s in value["seen"]
+    ]
+    if rows:
+        screen.table(rows)
+
+
+def _read(value: dict[str, Any]) -> str:
+    return "not_examined" if value["why"] else "shows" if value["seen"] else "shows_none"
+
+
+def place_text(words: Words, place: str, number: int) -> str:
+    """A place in a file, in the user's language."""
+    return words.label(f"place_{place}").format(number=number)

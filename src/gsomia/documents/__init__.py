@@ -7,10 +7,25 @@ and says so. Files of others are opened only in a process of their own, with bou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from gsomia.documents.kinds import MAX_FILE, Kind
+from gsomia.documents.places import Place, Read, Seen, Why
 from gsomia.documents.sheet import Sheet, copy_of, sheet
 
-__all__ = ["MAX_FILE", "Kind", "Sheet", "copy_of", "sheet", "stamp"]
+__all__ = [
+    "MAX_FILE",
+    "Kind",
+    "Place",
+    "Read",
+    "Seen",
+    "Sheet",
+    "Why",
+    "copy_of",
+    "read_marks",
+    "sheet",
+    "stamp",
+]
 
 
 def stamp(
@@ -28,3 +43,24 @@ def stamp(
     job = Job(stamp=Asked(sheet, where, may_break_signature))
     reply, made = run(job, [data], where)
     return Kind(reply.kind), made
+
+
+def read_marks(chunks: Iterable[bytes | memoryview], party: str, where: str = "file") -> Read:
+    """The marks of `party` that a file shows, each with its place, or why it was not examined.
+
+    The file goes to the process that reads it chunk by chunk: here it is never held whole.
+    Raises `BadInput` for a party without a known scheme, `Unavailable` without the extra.
+    """
+    from gsomia.documents.confined import run
+    from gsomia.documents.reading import Sought
+    from gsomia.documents.worker import Job
+    from gsomia.faults import BadInput
+    from gsomia.marking import scheme_of
+
+    scheme_of(party)
+    try:
+        reply, _ = run(Job(read=Sought(party, where)), chunks, where)
+    except BadInput as error:
+        # It stopped the reader, or is too large to be sent.
+        return Read(why=Why.UNREADABLE, error=error.got)
+    return reply.read or Read(why=Why.UNREADABLE)

@@ -24,7 +24,7 @@ COMMAND = (sys.executable, "-I", "-m", "gsomia.documents.worker")
 WALL = 180.0
 """Seconds that one file may take, whatever else the machine does."""
 _MAX_MADE = 2 * MAX_FILE
-_MAX_REPLY = 1 << 20
+_MAX_REPLY = 64 << 20
 
 BOUNDS = f"a file that can be read in {SECONDS} s and {MEMORY >> 30} GiB"
 

@@ -16,6 +16,11 @@ from gsomia.faults import BadInput
 
 MAX_PAGES = 20_000
 _MAX_FIELDS = 20_000
+FAULTS = (
+    *(pikepdf.PdfError, pikepdf.ForeignObjectError, RuntimeError, ValueError, TypeError),
+    *(KeyError, IndexError, AttributeError, OverflowError),
+)
+"""What qpdf's objects raise where a part is not of the kind that the format says."""
 _HARMLESS = ("None", "/GoTo", "/Named")
 
 
@@ -25,14 +30,14 @@ def opened(data: bytes, where: str) -> pikepdf.Pdf:
         pdf = pikepdf.open(io.BytesIO(data), suppress_warnings=True, inherit_page_attributes=True)
     except pikepdf.PasswordError:
         raise BadInput("a PDF without a password", "one that needs it", where) from None
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OverflowError):
+    except FAULTS:
         raise broken(where) from None
     if pdf.is_encrypted:
         pdf.close()
         raise BadInput("a PDF that is not encrypted", "one that is", where)
     try:
         count = len(pdf.pages)
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+    except FAULTS:
         raise broken(where) from None
     if not 1 <= count <= MAX_PAGES:
         raise BadInput(f"1 to {MAX_PAGES} pages", str(count), where)

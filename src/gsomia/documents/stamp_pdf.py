@@ -37,18 +37,24 @@ def stamp_pdf(data: bytes, sheet: Sheet, where: str, *, may_break_signature: boo
 
 
 def _stamped(pdf: pikepdf.Pdf, data: bytes, sheet: Sheet, where: str) -> bytes:
-    views = [view_of(page, f"{where}, page {n}") for n, page in enumerate(pdf.pages, 1)]
+    try:
+        views = [view_of(page, f"{where}, page {n}") for n, page in enumerate(pdf.pages, 1)]
+    except files.FAULTS:
+        raise files.broken(where) from None
     rooms = [room(sheet, *view.size) for view in views]
     full = occupied(data, [r.zone for r in rooms], where)
     for n in full:
         views[n], rooms[n] = views[n].taller(rooms[n].zone), taller(rooms[n])
     writer = _Writer(pdf, sheet, rooms)
-    for n, page in enumerate(pdf.pages):
-        if n in full:
-            _grow(page, views[n])
-        writer.write(page, views[n], rooms[n], n in full, f"{where}, page {n + 1}")
     out = io.BytesIO()
-    pdf.save(out, deterministic_id=True, fix_metadata_version=False)
+    try:
+        for n, page in enumerate(pdf.pages):
+            if n in full:
+                _grow(page, views[n])
+            writer.write(page, views[n], rooms[n], n in full, f"{where}, page {n + 1}")
+        pdf.save(out, deterministic_id=True, fix_metadata_version=False)
+    except files.FAULTS:
+        raise files.broken(where) from None
     return out.getvalue()
 
 

@@ -12,7 +12,7 @@ from gsomia.documents.kinds import Kind, check_size, kind_of
 from gsomia.documents.sheet import Sheet
 from gsomia.faults import BadInput
 
-KNOWN = "a PDF, or text in UTF-8"
+KNOWN = "a PDF, a Word file (.docx) without password, a PNG, a JPEG, or text in UTF-8"
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -41,6 +41,16 @@ def stamp_here(data: bytes, asked: Asked) -> tuple[Kind, bytes]:
             from gsomia.documents.stamp_text import stamp_text
 
             made = stamp_text(data, asked.sheet, asked.where)
-        case _:
+        case Kind.DOCX:
+            from gsomia.documents.stamp_docx import stamp_docx
+
+            made = stamp_docx(
+                data, asked.sheet, asked.where, may_break_signature=asked.may_break_signature
+            )
+        case Kind.PNG | Kind.JPEG:
+            from gsomia.documents.stamp_image import stamp_image
+
+            made = stamp_image(data, kind, asked.sheet, asked.where)
+        case None:
             raise BadInput(KNOWN, "another format", asked.where)
     return kind, made

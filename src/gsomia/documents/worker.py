@@ -12,6 +12,8 @@ import traceback
 
 import msgspec
 
+from gsomia.documents.places import Read
+from gsomia.documents.reading import Sought, read_here
 from gsomia.documents.stamping import Asked, stamp_here
 from gsomia.faults import BadInput, Unavailable
 
@@ -22,9 +24,10 @@ SECONDS = 120
 
 
 class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to do with the file."""
+    """What to do with the file: one of the two."""
 
-    stamp: Asked
+    stamp: Asked | None = None
+    read: Sought | None = None
 
 
 class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,6 +35,7 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     outcome: str
     kind: str = ""
+    read: Read | None = None
     parts: tuple[str, ...] = ()
 
 
@@ -51,8 +55,7 @@ def bound() -> None:
 def answer(line: bytes, data: bytes) -> tuple[Reply, bytes]:
     """Do one job. Never raises."""
     try:
-        kind, made = stamp_here(data, msgspec.json.decode(line, type=Job).stamp)
-        return Reply("done", kind.value), made
+        return _done(msgspec.json.decode(line, type=Job), data)
     except BadInput as error:
         return Reply("bad_input", parts=(error.expected, error.got, error.where)), b""
     except Unavailable as error:
@@ -63,6 +66,15 @@ def answer(line: bytes, data: bytes) -> tuple[Reply, bytes]:
         frames = traceback.extract_tb(error.__traceback__)
         rows = (f"{f.filename}:{f.lineno} in {f.name}" for f in frames)
         return Reply("bug", parts=(type(error).__qualname__, *rows)), b""
+
+
+def _done(job: Job, data: bytes) -> tuple[Reply, bytes]:
+    if job.stamp is not None:
+        kind, made = stamp_here(data, job.stamp)
+        return Reply("done", kind.value), made
+    if job.read is not None:
+        return Reply("done", read=read_here(data, job.read)), b""
+    raise ValueError("a job without anything to do")
 
 
 def main() -> None:

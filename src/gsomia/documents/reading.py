@@ -1,0 +1,101 @@
+"""Reading which marks a file shows, here and now, without bounds of time and memory.
+
+Read: the upper and lower part of each PDF page; headers, footers, first and last
+paragraphs of a Word file; first and last line of a text; and the label bound inside a
+file. What a picture shows nobody reads here. Whoever has a file of others calls
+`gsomia.documents.read_marks`, which runs this in a process of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from gsomia.documents.embedded import labels_in
+from gsomia.documents.kinds import Kind, check_size, kind_of
+from gsomia.documents.places import Line, Place, Read, Seen, Why
+from gsomia.documents.tokens import marks_in
+from gsomia.faults import BadInput
+from gsomia.marking import Unread, read, scheme_of
+
+MAX_SEEN = 50_000
+_TEXT = 120
+"""Characters of a line that are told."""
+
+
+class Sought(msgspec.Struct, frozen=True):
+    """Whose marks to look for. `where` names the file in messages."""
+
+    party: str
+    where: str
+
+
+def read_here(data: bytes, sought: Sought) -> Read:
+    """The marks of a party that a file shows, each with its place.
+
+    Never raises for what the file is: one that cannot be examined says why. Raises
+    `BadInput` for a party without a known scheme, `Unavailable` without a library.
+    """
+    scheme = scheme_of(sought.party)
+    try:
+        check_size(len(data), sought.where)
+    except BadInput:
+        return Read(why=Why.TOO_LARGE)
+    kind = kind_of(data)
+    if kind is None:
+        return Read(why=Why.FORMAT)
+    try:
+        seen = list(_labels(data, sought))
+        count, lines = _lines(data, kind, sought.where)
+        for line in lines:
+            for mark in marks_in(line.text, scheme):
+                seen.append(Seen(line.place, line.number, _told(line.text), mark))
+                if len(seen) > MAX_SEEN:
+                    return Read(why=Why.TOO_LARGE, kind=kind.value)
+    except BadInput as error:
+        return Read(why=Why.UNREADABLE, kind=kind.value, error=error.got)
+    if kind in (Kind.PNG, Kind.JPEG) and not seen:
+        return Read(why=Why.PICTURE, kind=kind.value)
+    return Read(kind=kind.value, pages=count, seen=tuple(seen))
+
+
+def _lines(data: bytes, kind: Kind, where: str) -> tuple[int, Iterator[Line]]:
+    match kind:
+        case Kind.PDF:
+            from gsomia.documents.reading_pdf import lines_of
+
+            return lines_of(data, where)
+        case Kind.DOCX:
+            from gsomia.documents.reading_docx import lines_of as in_word
+
+            return 0, in_word(data, where)
+        case Kind.TEXT:
+            return 0, _in_text(data.decode("utf-8"))
+        case _:
+            return 0, iter(())
+
+
+def _in_text(text: str) -> Iterator[Line]:
+    """The first line that is not empty, and the last."""
+    rows = [(n, row) for n, row in enumerate(text.removeprefix("\ufeff").splitlines(), 1)]
+    full = [(n, row) for n, row in rows if row.strip()]
+    if full:
+        yield Line(Place.FIRST, full[0][0], full[0][1])
+    if len(full) > 1:
+        yield Line(Place.LAST, full[-1][0], full[-1][1])
+
+
+def _labels(data: bytes, sought: Sought) -> Iterator[Seen]:
+    """What the label bound inside the file says, if it is a mark of the party."""
+    for number, label in enumerate(labels_in(data, sought.where), 1):
+        told = label.information.classification
+        level = read(scheme_of(sought.party), told)
+        if not isinstance(level, Unread):
+            yield Seen(Place.LABEL, number, _told(told), level.mark)
+
+
+def _told(text: str) -> str:
+    """A line as it is told: one line, bounded, without characters nobody sees."""
+    clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return clean[:_TEXT]

@@ -1,0 +1,112 @@
+"""Stamping a picture: a band above and one below, so that nothing in it is hidden.
+
+What the file says of the picture stays: EXIF with its times and places, colour profile,
+resolution, XMP with a label in it. A stamp takes nothing away; who must not know the
+place gets another item. Two things change: the picture is turned as EXIF says, and the
+small preview inside EXIF goes, for it would show the picture without its mark.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from typing import Any
+
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from gsomia.documents import images
+from gsomia.documents.kinds import Kind
+from gsomia.documents.overlay import band, room
+from gsomia.documents.sheet import Sheet
+from gsomia.faults import BadInput
+from gsomia.marking import Place
+
+MAX_PIXELS = 100_000_000
+MAX_SIDE = 60_000
+_NARROWEST = 240
+"""Pixels: a smaller picture gets white sides, or its stamp could not be read."""
+_KEPT = ("RGB", "RGBA", "CMYK", "I;16")
+_QUALITY = 95
+_DEEP = 257
+"""From 8 bits to 16."""
+_FAULTS = (
+    *(OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, OverflowError),
+    *(struct.error, zlib.error, UnidentifiedImageError, Image.DecompressionBombError),
+)
+"""What Pillow raises for a file that is not what it expects."""
+
+
+def stamp_image(data: bytes, kind: Kind, sheet: Sheet, where: str) -> bytes:
+    """The picture between two bands, in its own format. The same input gives the same bytes.
+
+    PNG loses nothing. JPEG is encoded again, at quality 95. Raises `BadInput` for a
+    picture that cannot be read, is too large, or moves.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the bounds below are ours
+        picture, kept = _opened(data, kind, where)
+        made = _banded(picture, sheet)
+        out = io.BytesIO()
+        if kind is Kind.JPEG:
+            made.save(out, "JPEG", quality=_QUALITY, subsampling=0, **kept)
+        else:
+            made.save(out, "PNG", **kept)
+    packet = images.read_xmp(data, where)
+    return out.getvalue() if packet is None else images.write_xmp(out.getvalue(), packet, where)
+
+
+def _opened(data: bytes, kind: Kind, where: str) -> tuple[Image.Image, dict[str, Any]]:
+    """The picture as a person sees it, and what stays of what the file says of it."""
+    try:
+        picture = Image.open(io.BytesIO(data), formats=[kind.value.upper()])
+        if getattr(picture, "n_frames", 1) != 1:
+            raise BadInput("one still picture", "several", where)
+        width, height = picture.size
+        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+            expected = f"at most {MAX_PIXELS} pixels, and {MAX_SIDE} on a side"
+            raise BadInput(expected, f"{width} × {height}", where)
+        picture.load()
+        kept = {k: picture.info[k] for k in ("dpi", "icc_profile") if picture.info.get(k)}
+        exif = picture.getexif()
+        turned = ImageOps.exif_transpose(picture)
+        if exif:
+            exif[ExifTags.Base.Orientation] = 1
+            kept["exif"] = exif.tobytes()
+    except _FAULTS:
+        raise BadInput("a picture that can be read", "a broken one", where) from None
+    return _in_colour(turned), kept
+
+
+def _in_colour(picture: Image.Image) -> Image.Image:
+    """The picture in a mode that a red stamp can stand in; 16 bits of grey stay."""
+    if picture.mode in _KEPT:
+        return picture
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+
+
+def _banded(picture: Image.Image, sheet: Sheet) -> Image.Image:
+    width = max(picture.width, _NARROWEST)
+    of = room(sheet, float(width), float(max(picture.height, _NARROWEST)))
+    with Image.open(io.BytesIO(band(sheet, of)), formats=["PNG"]) as made:
+        stamp = _as(made.convert("RGB"), picture.mode)
+    above = stamp.height if Place.TOP in sheet.places else 0
+    below = stamp.height if Place.BOTTOM in sheet.places else 0
+    canvas = _blank(picture.mode, (width, above + picture.height + below))
+    canvas.paste(picture, ((width - picture.width) // 2, above))
+    for wanted, top in ((above, 0), (below, above + picture.height)):
+        if wanted:
+            canvas.paste(stamp, (0, top))
+    return canvas
+
+
+def _blank(mode: str, size: tuple[int, int]) -> Image.Image:
+    white: dict[str, Any] = {"CMYK": (0, 0, 0, 0), "I;16": 65535}
+    return Image.new(mode, size, white.get(mode, "white"))
+
+
+def _as(stamp: Image.Image, mode: str) -> Image.Image:
+    if mode != "I;16":
+        return stamp.convert(mode)
+    return stamp.convert("L").convert("I").point(lambda n: n * _DEEP).convert("I;16")

@@ -1,0 +1,107 @@
+"""Opening a Word file (.docx): a strict package first, then python-docx.
+
+The package is bounded before anything is unpacked. No part may declare a document type:
+entities are how XML grows and reaches out. What could undo a stamp is refused: macros,
+and other files that the reader draws in when it opens the document.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from typing import TYPE_CHECKING
+
+from gsomia.documents.ooxml import Package
+from gsomia.faults import BadInput, shown
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_TYPES = "[Content_Types].xml"
+_DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+_XML = (".xml", ".rels", ".vml")
+_DRAWN_IN = ("/aFChunk", "/subDocument")
+_SIGNATURES = "_xmlsignatures/"
+_DATE = (1980, 1, 1, 0, 0, 0)
+FAULTS = (KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError)
+"""What python-docx raises for a file that is not what it expects."""
+
+
+def package(data: bytes, where: str) -> Package:
+    """A bounded Word package of strict form. Raises `BadInput`."""
+    held = Package(data, where)
+    types = held.xml(_TYPES)
+    name, _ = held.main
+    if held.content_type(name, types) != MAIN:
+        raise BadInput("a Word document (.docx)", "another Office file, or one with macros", where)
+    for part in held.entries:
+        if not part.lower().endswith(_XML):
+            continue
+        if any(mark in held.read(part) for mark in _DOCTYPES):
+            where_ = f"{where}, {shown(part)}"
+            raise BadInput("XML without a document type", "a DOCTYPE", where_)
+    return held
+
+
+def check_stampable(held: Package, where: str, *, may_break_signature: bool) -> None:
+    """Raise `BadInput` for a document whose stamp could be undone, or that a stamp breaks."""
+    for part in held.entries:
+        low = part.lower()
+        if low.endswith(".bin") and "vbaproject" in low:
+            raise BadInput("a document without macros", "one with macros", where)
+        if low.startswith(_SIGNATURES) and not may_break_signature:
+            raise BadInput("a document that a stamp does not break", "a signed one", where)
+        if low.endswith(".rels") and any(
+            relation.attributes.get("Type", "").endswith(_DRAWN_IN)
+            for relation in held.xml(part).children
+        ):
+            raise BadInput("a document that is whole", "one that draws in others", where)
+
+
+def opened(data: bytes, where: str) -> Document:
+    """The document, for a package that was checked. Raises `BadInput`."""
+    import docx
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # it has no types
+
+    try:
+        return docx.Document(io.BytesIO(data))
+    except (*FAULTS, OpcError, LxmlError):
+        raise broken(where) from None
+
+
+def broken(where: str) -> BadInput:
+    """The error of what cannot be read as a Word file."""
+    return BadInput("a Word file that can be read", "a broken one", where)
+
+
+def saved(document: Document) -> bytes:
+    """The document's bytes, with the same date on every part: python-docx writes the clock's."""
+    first, out = io.BytesIO(), io.BytesIO()
+    document.save(first)
+    with zipfile.ZipFile(first) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            made = zipfile.ZipInfo(entry.filename, _DATE)
+            made.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(made, old.read(entry))
+    return out.getvalue()
+
+
+def related(held: Package, part: str, kind: str) -> list[str]:
+    """The parts that `part` relates to as `kind`, like `header`, in the order of the relations."""
+    folder = posixpath.dirname(part)
+    name = held.named(posixpath.join(folder, "_rels", posixpath.basename(part) + ".rels"))
+    found = []
+    for relation in held.xml(name).children if name is not None else ():
+        told = relation.attributes
+        if not told.get("Type", "").endswith(f"/relationships/{kind}"):
+            continue
+        if told.get("TargetMode", "Internal") != "Internal":
+            continue
+        target = posixpath.join("/", folder, told.get("Target", ""))
+        named = held.named(posixpath.normpath(target).lstrip("/"))
+        if named is not None and named not in found:
+            found.append(named)
+    return found

@@ -1,0 +1,214 @@
+"""Files made to harm: each is refused or read in bounds, and its good twin is not refused."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name
+
+from gsomia.documents import Why, read_marks
+from gsomia.documents.reading import Sought, read_here
+from gsomia.documents.stamping import Asked, stamp_here
+from gsomia.faults import BadInput
+from tests.documents.builders import KOREAN, pdf, picture, word
+
+ASKED = Asked(KOREAN, "file")
+
+
+def repacked(data: bytes, new: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A package with parts in the place of those of their names, or added."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", method) as made:
+        for entry in old.infolist():
+            if entry.filename not in new:
+                made.writestr(entry.filename, old.read(entry))
+        for name, part in new.items():
+            made.writestr(name, part)
+    return out.getvalue()
+
+
+def part(data: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as held:
+        return held.read(name)
+
+
+def with_doctype(data: bytes) -> bytes:
+    name = "word/document.xml"
+    entity = b'<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+    return repacked(data, {name: part(data, name).replace(b"?>", b"?>" + entity, 1)})
+
+
+def with_type(data: bytes, old: str, new: str) -> bytes:
+    name = "[Content_Types].xml"
+    return repacked(data, {name: part(data, name).replace(old.encode(), new.encode())})
+
+
+def macro_type(data: bytes) -> bytes:
+    old = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    return with_type(data, old, "application/vnd.ms-word.document.macroEnabled.main+xml")
+
+
+def with_chunk(data: bytes) -> bytes:
+    name = "word/_rels/document.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
+    row = f'<Relationship Id="rIdA" Type="{kind}" Target="chunk.html"/></Relationships>'
+    held = part(data, name).replace(b"</Relationships>", row.encode())
+    return repacked(data, {name: held, "word/chunk.html": b"<p>text</p>"})
+
+
+BOMB = b"\x00" * (9 << 20)
+
+WORD = word()
+BAD_WORD = {
+    "a document type": lambda: with_doctype(WORD),
+    "macros by type": lambda: macro_type(WORD),
+    "macros inside": lambda: repacked(WORD, {"word/vbaProject.bin": b"\xd0\xcf\x11\xe0"}),
+    "macros under another name": lambda: repacked(WORD, {"word/VBAPROJECT.BIN": b"a"}),
+    "a signature": lambda: repacked(WORD, {"_xmlsignatures/sig1.xml": b"<a/>"}),
+    "another document inside": lambda: with_chunk(WORD),
+    "a path upwards": lambda: repacked(WORD, {"../../evil": b"a"}),
+    "an absolute path": lambda: repacked(WORD, {"/evil": b"a"}),
+    "a part twice": lambda: repacked(WORD, {"word/DOCUMENT.xml": b"<a/>"}),
+    "six thousand parts": lambda: repacked(WORD, {f"word/p{n}.xml": b"" for n in range(6000)}),
+    "a bomb": lambda: repacked(WORD, {"word/media/a.bin": BOMB}),
+    "another method": lambda: repacked(WORD, {"word/a.xml": b"<a/>"}, method=zipfile.ZIP_LZMA),
+    "no relations": lambda: repacked(WORD, {"_rels/.rels": b"<a/>"}),
+    "broken XML": lambda: repacked(WORD, {"word/document.xml": b"<w:document"}),
+    "an empty document": lambda: repacked(WORD, {"word/document.xml": b"<a/>"}),
+    "a truncated file": lambda: WORD[: len(WORD) // 2],
+}
+
+
+@pytest.fixture(autouse=True)
+def eight_megabytes(monkeypatch):
+    """What a package may unpack to, made small, so that a bomb is made quickly."""
+    monkeypatch.setattr("gsomia.documents.ooxml.MAX_UNPACKED", 8 << 20)
+
+
+@pytest.mark.parametrize("how", BAD_WORD)
+def test_a_hostile_word_file_is_refused(how):
+    with pytest.raises(BadInput):
+        stamp_here(BAD_WORD[how](), ASKED)
+
+
+def test_the_good_twins_of_word_files_are_stamped():
+    stamp_here(WORD, ASKED)
+    stamp_here(repacked(WORD, {"word/media/a.bin": b"a", "word/custom.xml": b"<a/>"}), ASKED)
+
+
+@pytest.mark.parametrize("how", BAD_WORD)
+def test_a_hostile_word_file_is_never_a_bug_when_read(how):
+    read_here(BAD_WORD[how](), Sought("KOR", "file"))
+
+
+# -- PDF ---------------------------------------------------------------------------------
+
+
+def cyclic(file: pikepdf.Pdf) -> None:
+    pages = file.Root.Pages
+    pages.Kids.append(pages)
+
+
+def parentless(file: pikepdf.Pdf) -> None:
+    pages = file.Root.Pages
+    pages.Parent = pages
+
+
+def nested(file: pikepdf.Pdf) -> None:
+    page = file.pages[0]
+    form = file.make_stream(b"/X Do")
+    form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 9, 9])
+    form.Resources = Dictionary(XObject=Dictionary(X=form))
+    page.Resources.XObject = Dictionary(X=form)
+    page.Contents = file.make_stream(b"/X Do")
+
+
+def resources_of_another_kind(file: pikepdf.Pdf) -> None:
+    file.pages[0].obj.Resources = Array([1, 2])
+
+
+def contents_of_another_kind(file: pikepdf.Pdf) -> None:
+    file.pages[0].obj.Contents = pikepdf.String("a")
+
+
+def forms_of_another_kind(file: pikepdf.Pdf) -> None:
+    file.pages[0].Resources.XObject = Array([])
+
+
+def root_of_another_kind(file: pikepdf.Pdf) -> None:
+    file.Root.AcroForm, file.Root.Names = Array([]), 1
+    file.Root.OpenAction = pikepdf.String("a")
+
+
+CHANGES = [
+    *(cyclic, parentless, nested, resources_of_another_kind, contents_of_another_kind),
+    *(forms_of_another_kind, root_of_another_kind),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_strange_pdf_is_stamped_or_refused_and_never_a_bug(change):
+    data = pdf(change=change)
+    try:
+        _, made = stamp_here(data, ASKED)
+    except BadInput:
+        return
+    marks = {s.mark for s in read_here(made, Sought("KOR", "file")).seen}
+    assert marks == {"군사II급비밀"}
+
+
+def test_a_pdf_with_a_stream_that_unpacks_without_end_is_read_in_bounds():
+    bomb = zlib.compress(zlib.compress(b"0 0 m " * (2 << 20)))
+
+    def change(file: pikepdf.Pdf) -> None:
+        stream = file.make_stream(b"")
+        stream.write(bomb, filter=Array([Name.FlateDecode, Name.FlateDecode]))
+        file.pages[0].Contents = stream
+
+    found = read_marks([pdf(change=change)], "KOR")
+    assert found.why in (Why.NONE, Why.UNREADABLE)
+
+
+# -- pictures ------------------------------------------------------------------------------
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG whose header claims a size."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = ((b"IHDR", head), (b"IDAT", zlib.compress(b"\x00" * 1000)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in rows
+    )
+
+
+def moving() -> bytes:
+    from PIL import Image
+
+    frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, "PNG", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(png_of(60_000, 60_000), id="60000 on a side"),
+        pytest.param(png_of(2_000_000, 1), id="one long row"),
+        pytest.param(png_of(3000, 3000), id="less than it claims"),
+        pytest.param(png_of(0, 0), id="nothing"),
+        pytest.param(b"\x89PNG\r\n\x1a\n", id="a head only"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + b"\xff\xd8\xff" * 99, id="another format"),
+        pytest.param(picture("JPEG", "RGB", (300, 200))[:400], id="a truncated JPEG"),
+        pytest.param(moving(), id="a moving picture"),
+    ],
+)
+def test_a_hostile_picture_is_refused(data):
+    with pytest.raises(BadInput):
+        stamp_here(data, ASKED)
