@@ -55,6 +55,10 @@ REGISTER = RegisterCase(
     known_forms=FORMS,
     content_is_here=True,
     registered_as="",
+    not_examined="",
+    shown=("군사III급비밀", "군사II급비밀"),
+    shown_at=("top 2: 군사III급비밀", "top 1: 군사II급비밀"),
+    shown_above=(),
 )
 BROKEN_REGISTER = (
     APPOINTED,
@@ -63,6 +67,18 @@ BROKEN_REGISTER = (
         "Art. 4(1)",
         "originator's classification authority",
         {"known_mark": ""},
+    ),
+    Broken(
+        "shows_no_other_mark",
+        "Art. 4(1)",
+        "originator's classification authority",
+        {"shown": ("군사III급비밀",)},
+    ),
+    Broken(
+        "shows_no_other_mark",
+        "Art. 4(1)",
+        "originator's classification authority",
+        {"shown_above": ("군사I급비밀",)},
     ),
     Broken("is_defence_related", "Art. 2(a)", REGISTRAR, {"defence_related": False}),
     Broken("is_defence_related", "Art. 2(a)", REGISTRAR, {"subject": ""}),
@@ -233,6 +249,7 @@ def test_the_lists_ask_in_this_order() -> None:
     assert names(REGISTER_RULES) == [
         "actor_is_appointed",
         "carries_a_national_mark",
+        "shows_no_other_mark",
         "is_defence_related",
         "has_a_form_the_treaty_counts",
         "content_lies_sealed_here",

@@ -30,6 +30,7 @@ from gsomia.node.arrivals import Outcome
 from gsomia.node.identity import Settings
 from gsomia.node.node import Cadence, Node
 from gsomia.node.orders import sign_order
+from gsomia.node.ports import MarkReader
 from gsomia.registry import commands as registry
 from gsomia.release import commands as release
 
@@ -111,6 +112,7 @@ class House:
         agreements: tuple[str, ...] = (AGREEMENT,),
     ) -> None:
         self.folder, self.party, self.registry = folder, party, registry_code
+        self.marks: MarkReader | None = None
         self.wire, self.clock, self.agreements = wire, clock, agreements
         self.keys: dict[str, SigningPair] = {}
         self.secret = folder.parent / f"{registry_code}.secret"
@@ -144,6 +146,7 @@ class House:
             self.wire.link(self.registry),
             clock=self.clock,
             cadence=Cadence(work=timedelta(hours=1), checkpoint=timedelta(hours=1)),
+            marks=self.marks,
         )
         self.wire.nodes[self.registry] = node
         return node

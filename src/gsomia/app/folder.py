@@ -39,7 +39,7 @@ from gsomia.node.clerk import Clerk
 from gsomia.node.grounds import Agreement
 from gsomia.node.identity import Identity, Settings, make_keys
 from gsomia.node.node import Cadence, Node
-from gsomia.node.ports import Answered, Clock, PeerLink, Rand
+from gsomia.node.ports import Answered, Clock, MarkReader, PeerLink, Rand
 from gsomia.storage.blobs import LocalBlobs
 from gsomia.storage.lock import hold
 from gsomia.storage.sqlite import SqliteStore
@@ -202,8 +202,12 @@ def open_node(
     clock: Clock = now,
     rand: Rand = os.urandom,
     cadence: Cadence | None = None,
+    marks: MarkReader | None = None,
 ) -> Node:
-    """A node from its folder, not yet started. Raises `BadInput` or `Unavailable`."""
+    """A node from its folder, not yet started. Without `marks` nobody looks at content.
+
+    Raises `BadInput` or `Unavailable`.
+    """
     settings = read_settings(folder)
     agreements = {name: Agreement(name) for name in settings.agreements}
     return Node(
@@ -217,4 +221,5 @@ def open_node(
         clock,
         rand,
         cadence or Cadence(),
+        marks,
     )

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from gsomia.app.folder import DOOR, open_node, open_vault, read_settings
 from gsomia.canon import unb64
+from gsomia.documents.examining import ExamineMarks
 from gsomia.exchange.card import open_card
 from gsomia.exchange.model import Peer
 from gsomia.faults import BadInput, Unavailable, shown
@@ -91,7 +92,7 @@ class Running:
             self._link = HttpLink(
                 self._address, lambda pinned: contexts(certificate, key, [pinned])[1]
             )
-            self.node = open_node(folder, vault, self._link, cadence=cadence)
+            self.node = open_node(folder, vault, self._link, cadence=cadence, marks=ExamineMarks())
             self.node.report = self.node.clerk.report = _report
             server_context, _ = contexts(certificate, key, list(self._pins()))
             self._peers: PeerServer | None = None

@@ -90,7 +90,21 @@ def register(
             pages=pages,
             copies=copies,
         )
-    return run.did(answer, "registry.register")
+    out = run.did(answer, "registry.register")
+    return Out(out.value, lambda screen: _show_registered(screen, out), out.code)
+
+
+def _show_registered(screen: Screen, out: Out) -> None:
+    """The answer; after a refusal also where the content shows which mark."""
+    from gsomia.cli.stamptexts import place_text
+
+    if out.show is not None:
+        out.show(screen)
+    for refused in out.value.get("refused", ()):
+        for seen in refused["saw"].get("shown_at", ()):
+            place, _, rest = seen.partition(" ")
+            number, _, mark = rest.partition(": ")
+            warn(f"    {place_text(screen.words, place, number)}: {mark}")
 
 
 def _title(run: Run, given: str | None) -> str:

@@ -10,7 +10,6 @@ import typer
 from gsomia.cli import label as labels
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
-from gsomia.cli.words import Words
 from gsomia.faults import BadInput, shown
 
 if TYPE_CHECKING:
@@ -176,7 +175,7 @@ def marks(
     if expected is not None:
         held = [seen.mark for seen in found.seen]
         agrees = expected in held and scheme.covers((expected,), held)
-        value |= {"expected": expected, "outcome": _outcome(bool(found.why), held, agrees)}
+        value |= {"expected_mark": expected, "outcome": _outcome(bool(found.why), held, agrees)}
         code = REFUSED if held and not agrees else DONE
     return Out(value, lambda screen: _show_marks(screen, value), code)
 
@@ -188,12 +187,14 @@ def _outcome(unexamined: bool, held: list[str], agrees: bool) -> str:
 
 
 def _show_marks(screen: Screen, value: dict[str, Any]) -> None:
+    from gsomia.cli.stamptexts import place_text
+
     words = screen.words
     screen.fields(
         {
             "file": value["file"],
             "kind": value["kind"],
-            **({"expected": value["expected"]} if "expected" in value else {}),
+            **({"expected_mark": value["expected_mark"]} if "expected_mark" in value else {}),
             "outcome": words.label(value.get("outcome") or _read(value)),
             **({"why": words.label(f"why_{value['why']}")} if value["why"] else {}),
             **({"error": value["error"]} if value["error"] else {}),
@@ -209,8 +210,3 @@ def _show_marks(screen: Screen, value: dict[str, Any]) -> None:
 
 def _read(value: dict[str, Any]) -> str:
     return "not_examined" if value["why"] else "shows" if value["seen"] else "shows_none"
-
-
-def place_text(words: Words, place: str, number: int) -> str:
-    """A place in a file, in the user's language."""
-    return words.label(f"place_{place}").format(number=number)

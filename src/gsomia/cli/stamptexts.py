@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gsomia.cli.words import Words
+
 STAMP_LABELS: dict[str, tuple[str, str, str]] = {
     "stamp": ("stamp", "날인 문구", "押印の文言"),
     "resting_on_usage": ("resting on usage", "관행에 따른 사항", "慣行による事項"),
     "colour": ("colour", "색", "色"),
     "english_below": ("English word below", "영문 병기", "英語の併記"),
     "places": ("places", "위치", "位置"),
+    "expected_mark": ("expected mark", "있어야 할 표시", "あるべき表示"),
+    "error": ("what came", "내용", "内容"),
     "outcome": ("outcome", "결과", "結果"),
     "agrees": ("shows this mark", "이 표시가 있음", "この表示がある"),
     "differs": ("shows another mark", "다른 표시가 있음", "別の表示がある"),
@@ -23,6 +30,17 @@ STAMP_LABELS: dict[str, tuple[str, str, str]] = {
     ),
     "why_too_large": ("too large", "너무 큼", "大きすぎる"),
     "why_unreadable": ("cannot be read", "읽을 수 없음", "読み取れない"),
+    "why_not_examined": ("nobody looked", "검사하지 않음", "検査していない"),
+    "why_no_scheme": (
+        "the marks of this party are not known here",
+        "이 당사국의 표시 체계를 알 수 없음",
+        "この締約国の表示の制度は未知",
+    ),
+    "why_fault": (
+        "the reader failed; see the program's makers",
+        "판독기 오류: 제작자에게 문의",
+        "読取りの障害。製作者に連絡",
+    ),
     "why_not_installed": (
         "gsomia[documents] is not installed",
         "gsomia[documents]가 설치되지 않음",
@@ -42,3 +60,8 @@ STAMP_LABELS: dict[str, tuple[str, str, str]] = {
     "note": ("wording of the note", "주기 문구", "注記の文言"),
 }
 """By name, in the order of `gsomia.cli.words.LANGS`."""
+
+
+def place_text(words: Words, place: str, number: int | str) -> str:
+    """A place in a file, in the user's language."""
+    return words.label(f"place_{place}").format(number=number)

@@ -39,6 +39,9 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: tuple[str, ...] = ()
 
 
+INSTALL = "Install it: pip install 'gsomia[documents]'"
+
+
 def bound() -> None:
     """Take away what no file may make a library do: memory, time, files, a core dump."""
     for what, limit in (
@@ -60,6 +63,10 @@ def answer(line: bytes, data: bytes) -> tuple[Reply, bytes]:
         return Reply("bad_input", parts=(error.expected, error.got, error.where)), b""
     except Unavailable as error:
         return Reply("unavailable", parts=(error.what, error.hint)), b""
+    except ModuleNotFoundError as error:
+        if (error.name or "gsomia").startswith("gsomia"):
+            raise
+        return Reply("unavailable", parts=(f"{error.name} is not installed", INSTALL)), b""
     except MemoryError:
         return Reply("memory"), b""
     except Exception as error:  # noqa: BLE001  told to the parent, without its words

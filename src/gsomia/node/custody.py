@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Generator, Iterator, Mapping
 from typing import BinaryIO
 
 from gsomia.canon import digest
@@ -169,6 +169,20 @@ class Custody:
     def sealed_cover(self, slot: str) -> bytes:
         """The sealed cover sheet of a slot."""
         return self.read(cover_name(slot), 1 << 20)
+
+    def staged(self, lies: Lies) -> Generator[memoryview, None, None]:
+        """The plaintext of content that nobody registered yet, as `content` gives it.
+
+        Only for this node's own look at it: no person reads what has no number.
+        """
+        key = self.vault.slot(lies.slot)
+        if key is None:
+            raise Unavailable("the key of staged content is not on this node")
+        expected = Sealed(
+            lies.ciphertext_digest, lies.ciphertext_size, lies.plaintext_size, lies.key_commitment
+        )
+        with self.blobs.open(lies.blob) as file:
+            yield from iter_sealed(as_source(file), key, AT_REST, expected)
 
     def content(self, item: Item, aad: bytes) -> Iterator[memoryview]:
         """The plaintext, segment by segment. A failed proof ends it with `ProofFailed`:

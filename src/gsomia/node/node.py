@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,15 +38,15 @@ from gsomia.node.identity import Identity
 from gsomia.node.leftovers import called_for
 from gsomia.node.links import Links, parse_size
 from gsomia.node.orders import open_order
-from gsomia.node.ports import Blobs, Clock, PeerLink, Rand, Store, Vault
+from gsomia.node.ports import Blobs, Clock, MarkReader, PeerLink, Rand, Store, Vault
 from gsomia.node.rotation import Rotation
 from gsomia.node.sealing import Sealer, outgoing_name
 from gsomia.node.upkeep import Upkeep
 from gsomia.node.workers import Workers
 from gsomia.registry.acts import check_access
 from gsomia.registry.commands import Register
-from gsomia.registry.entries import ContentOpened
-from gsomia.registry.model import Item, Lodged, Sealed
+from gsomia.registry.entries import ContentExamined, ContentOpened
+from gsomia.registry.model import Examined, Item, Lodged, Sealed
 
 
 class Cadence(msgspec.Struct, frozen=True):
@@ -71,12 +72,14 @@ class Node:
         clock: Clock,
         rand: Rand,
         cadence: Cadence,
+        marks: MarkReader | None = None,
     ) -> None:
         self.identity = identity
         self.agreements = dict(agreements)
         self.store, self.vault, self.clock, self._rand = store, vault, clock, rand
         self.cadence = cadence
         self._scheme = SCHEMES.get(identity.settings.party)
+        self._marks = marks
         self.books = Books(identity.log_origin, rand)
         self.clerk = Clerk(store, self.books, self.context, clock, rand)
         self.custody = Custody(blobs, vault, rand)
@@ -344,6 +347,8 @@ class Node:
         slots: list[str] = []
         if isinstance(command, Register) and not self.custody.is_staged(command.sealed):
             raise BadInput("content staged on this node", "another", "sealed")
+        if isinstance(command, Register):
+            self._examine(command.sealed)
         if isinstance(command, Accept):
             arrival = self.clerk.state.need(
                 Incoming, f"{command.peer} {command.number}", "transmittal"
@@ -363,6 +368,19 @@ class Node:
                 card = open_card(filed.event.card.encode())
                 self.on_trust(unb64(card.tls_certificate, "card"))
         return answer
+
+    def _examine(self, lies: Sealed) -> None:
+        """Look for marks in staged content, once, and file what was seen before the decision."""
+        known = self.clerk.state.get(Examined, lies.slot) or self.clerk.state.get(Lodged, lies.slot)
+        if self._marks is None or not lies.blob or known is not None:
+            return
+        party = self.identity.settings.party
+        with closing(self.custody.staged(lies)) as content:
+            seen = self._marks.read(content, lies.plaintext_size, party)
+        event = ContentExamined(
+            lies.slot, lies.ciphertext_digest, seen.kind, seen.why, seen.pages, seen.shown
+        )
+        self.clerk.submit(NodeRecords(HOUSE, event))
 
     def _give_back(self, slots: list[str]) -> None:
         """Take back slots made for an acceptance that did not happen."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from gsomia.journal.rows import Batch, EntryRow
+from gsomia.registry.model import Shown
 
 Clock = Callable[[], datetime]
 """The present instant, in UTC."""
@@ -154,6 +155,36 @@ class Answered(Protocol):
 
     status: int
     body: bytes
+
+
+class Marks(Protocol):
+    """What a reader saw in content: a `kind` of file, why not (`why`), pages, and marks."""
+
+    @property
+    def kind(self) -> str:
+        """The format, or the empty string."""
+
+    @property
+    def why(self) -> str:
+        """Why it was not examined; empty if it was."""
+
+    @property
+    def pages(self) -> int:
+        """How many; 0 where the format has none."""
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """Each mark once, at its first place."""
+
+
+class MarkReader(Protocol):
+    """Reads which marks content shows."""
+
+    def read(self, content: Iterable[memoryview], size: int, party: str) -> Marks:
+        """The marks of a party in content of `size` bytes; never the whole of it in memory here.
+
+        Raises nothing for what the content is: then `why` is set.
+        """
 
 
 class PeerLink(Protocol):

@@ -29,6 +29,7 @@ from gsomia.registry.model import (
     Backup,
     Copy,
     Destruction,
+    Examined,
     Item,
     Lodged,
     Serial,
@@ -39,6 +40,9 @@ READING_WINDOW = timedelta(minutes=15)
 """How long a signed access opens the content. House policy, not treaty."""
 
 MAX_COPIES = 999
+
+NOT_EXAMINED = "not_examined"
+"""Why nothing is known of content: it has no file, or this node has no reader of marks."""
 
 
 def next_number(state: State, context: Context) -> str:
@@ -57,6 +61,8 @@ def register(command: c.Register, state: State, context: Context) -> Answer:
     person = officer(state, context.actor, context.now, "registrar")
     mark = context.own_mark(command.mark)
     lodged = state.get(Lodged, command.sealed.slot)
+    examined = state.get(Examined, command.sealed.slot)
+    shown = examined.shown if examined else ()
     case = rules.RegisterCase(
         actor=person.actor,
         may_act=person.may_act,
@@ -69,6 +75,10 @@ def register(command: c.Register, state: State, context: Context) -> Answer:
         known_forms=FORMS,
         content_is_here=bool(command.sealed.slot),
         registered_as=lodged.item if lodged else "",
+        not_examined=examined.why if examined else NOT_EXAMINED,
+        shown=tuple(s.mark for s in shown),
+        shown_at=tuple(s.where for s in shown),
+        shown_above=tuple(s.mark for s in shown if mark and not context.covers((mark,), s.mark)),
     )
     number = next_number(state, context)
     return answer(

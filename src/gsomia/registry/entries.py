@@ -5,8 +5,23 @@ from __future__ import annotations
 from typing import ClassVar
 
 from gsomia.fold import Event
-from gsomia.registry.model import Sealed
+from gsomia.registry.model import Sealed, Shown
 from gsomia.ruling import Ruling
+
+
+class ContentExamined(Event, frozen=True, tag="registry.content_examined"):
+    """This node looked for marks in content that lies sealed here, not yet registered.
+
+    Its own finding, not an officer's word. Nothing of the content is in it but marks of
+    this party's scheme and their places; `why` is set where it was not examined.
+    """
+
+    slot: str
+    ciphertext_digest: str
+    format: str
+    why: str
+    pages: int
+    shown: tuple[Shown, ...]
 
 
 class ItemRegistered(Event, frozen=True, tag="registry.item_registered"):

@@ -136,6 +136,42 @@ class Lodged(Doc, frozen=True, tag="registry.lodged"):
         return self.slot
 
 
+class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mark of this party that content shows: how often, and first at `place` `number`.
+
+    Places: `top` and `bottom` of a page, `header`, `footer`, `first` and `last` lines,
+    `label` inside the file.
+    """
+
+    mark: str
+    place: str
+    number: int
+    times: int
+
+    @property
+    def where(self) -> str:
+        """The mark and its first place in one text, as a decision keeps it."""
+        return f"{self.place} {self.number}: {self.mark}"
+
+
+class Examined(Doc, frozen=True, tag="registry.examined"):
+    """What this node saw in the content under a slot, before anybody registered it.
+
+    `why` says why it was not examined; empty if it was.
+    """
+
+    slot: str
+    format: str
+    why: str
+    pages: int
+    shown: tuple[Shown, ...]
+
+    @property
+    def key(self) -> str:
+        """The slot's name."""
+        return self.slot
+
+
 class Serial(Doc, frozen=True, tag="registry.serial"):
     """The last serial given in one register and year: numbers have no gaps."""
 

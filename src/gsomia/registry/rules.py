@@ -35,12 +35,28 @@ class RegisterCase(msgspec.Struct, frozen=True):
     known_forms: tuple[str, ...]
     content_is_here: bool
     registered_as: str
+    not_examined: str
+    shown: tuple[str, ...]
+    shown_at: tuple[str, ...]
+    shown_above: tuple[str, ...]
 
 
 @rule("Art. 4(1)", who="originator's classification authority", sees=("mark", "known_mark"))
 def carries_a_national_mark(case: RegisterCase) -> bool:
     """The item carries a mark of its own party's scheme, spelt as the law spells it."""
     return bool(case.known_mark)
+
+
+@rule(
+    "Art. 4(1)",
+    who="originator's classification authority",
+    sees=("known_mark", "shown", "shown_at", "shown_above", "not_examined"),
+)
+def shows_no_other_mark(case: RegisterCase) -> bool:
+    """If the content shows marks, the highest of them is the one it is registered with."""
+    if not case.shown or not case.known_mark:
+        return True
+    return case.known_mark in case.shown and not case.shown_above
 
 
 @rule("Art. 2(a)", who=REGISTRAR, sees=("subject", "defence_related"))
@@ -72,6 +88,7 @@ REGISTER_RULES: RuleList[RegisterCase] = RuleList(
     (
         actor_is_appointed,
         carries_a_national_mark,
+        shows_no_other_mark,
         is_defence_related,
         has_a_form_the_treaty_counts,
         content_lies_sealed_here,

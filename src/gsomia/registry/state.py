@@ -13,12 +13,18 @@ from gsomia.registry.model import (
     Backup,
     Copy,
     Destruction,
+    Examined,
     Item,
     Lodged,
     Originator,
     Reference,
     Serial,
 )
+
+
+def content_examined(state: State, event: e.ContentExamined, _: Where, __: str) -> None:
+    """What the content under a slot shows."""
+    state.put(Examined(event.slot, event.format, event.why, event.pages, event.shown))
 
 
 def item_registered(state: State, event: e.ItemRegistered, where: Where, at: str) -> None:
@@ -184,6 +190,7 @@ def incident_marked(state: State, event: e.IncidentMarked, _: Where, at: str) ->
 
 
 FOLDS: Mapping[type[Event], Fold] = {
+    e.ContentExamined: content_examined,
     e.ItemRegistered: item_registered,
     e.CopiesAdded: copies_added,
     e.HandedOver: handed_over,
