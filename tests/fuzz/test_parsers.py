@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.fuzz import (
     of_agreement,
     of_bindings,
+    of_documents,
     of_evidence,
     of_exchange,
     of_journal,
@@ -34,6 +35,7 @@ HARNESSES: dict[str, Harness] = {
     **of_bindings.HARNESSES,
     **of_marks.HARNESSES,
     **of_stix.HARNESSES,
+    **of_documents.HARNESSES,
 }
 SECONDS = 1.0
 TIMED = ("fuzz",)

@@ -3,7 +3,8 @@
 The stamp stands in the page's margins. Where a page has something there already, the page
 grows by a band above and one below, so that nothing is covered; annotations and links stay
 where they are. The stamp is text in an embedded subset of the extra's font, marked as an
-artifact, and one form serves all pages of a size.
+artifact, and one form serves all pages of a size. Before a file leaves, PDFium must read the
+mark on every page.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from gsomia.documents import opening as files
 from gsomia.documents.geometry import View, view_of
 from gsomia.documents.margins import occupied
 from gsomia.documents.overlay import Room, overlay, room, taller
+from gsomia.documents.reading_pdf import lines_of
 from gsomia.documents.sheet import Sheet
 from gsomia.faults import BadInput
+from gsomia.marking.spelling import squeeze
 
 PREFIX = "/GsomiaStamp"
 """The beginning of the stamp's name among a page's resources."""
@@ -55,7 +58,28 @@ def _stamped(pdf: pikepdf.Pdf, data: bytes, sheet: Sheet, where: str) -> bytes:
         pdf.save(out, deterministic_id=True, fix_metadata_version=False)
     except files.FAULTS:
         raise files.broken(where) from None
-    return out.getvalue()
+    made = out.getvalue()
+    _check(made, len(views), sheet, where)
+    return made
+
+
+def _check(made: bytes, pages: int, sheet: Sheet, where: str) -> None:
+    """Raise `BadInput` unless another reader finds the mark on every page, at each place.
+
+    Two readers may see two files in a broken one: what one of them does not show stamped
+    does not leave.
+    """
+    found: dict[tuple[str, int], str] = {}
+    count, lines = lines_of(made, where)
+    for line in lines:
+        key = (line.place.value, line.number)
+        found[key] = found.get(key, "") + squeeze(line.text)
+    wanted = squeeze(sheet.marks[0])
+    for number in range(1, max(count, pages) + 1):
+        for place in sheet.places:
+            if wanted not in found.get((place.value, number), ""):
+                expected = "a page that shows its stamp in every reader"
+                raise BadInput(expected, "another", f"{where}, page {number}")
 
 
 def _grow(page: pikepdf.Page, view: View) -> None:

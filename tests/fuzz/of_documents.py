@@ -1,0 +1,59 @@
+"""Files that are stamped and examined: PDF, Word, pictures, text. Here, not in a process apart.
+
+What is taken comes out stamped, the same each time, and what was stamped shows its mark.
+"""
+
+from __future__ import annotations
+
+from gsomia.documents import Why
+from gsomia.documents.kinds import Kind
+from gsomia.documents.reading import Sought, read_here
+from gsomia.documents.stamping import Asked, stamp_here
+from gsomia.documents.tokens import marks_in
+from gsomia.marking import JPN, KOR
+from tests.documents.builders import KOREAN, pdf, picture, word
+from tests.fuzz.harness import Harness, text
+
+_ASKED = Asked(KOREAN, "file")
+_SOUGHT = Sought("KOR", "file")
+_WRITTEN = "BT /F1 12 Tf 200 800 Td (SECRET) Tj ET q 1 0 0 1 5 5 cm Q"
+
+
+def _examined(data: bytes) -> None:
+    """Whatever it is, it is examined or says why."""
+    found = read_here(data, _SOUGHT)
+    assert all(seen.text.isprintable() for seen in found.seen)
+
+
+def _stamped(data: bytes) -> None:
+    kind, made = stamp_here(data, _ASKED)
+    assert stamp_here(data, _ASKED) == (kind, made)
+    if kind in (Kind.PDF, Kind.DOCX, Kind.TEXT):
+        found = read_here(made, _SOUGHT)
+        assert found.why is Why.NONE
+        assert "군사II급비밀" in {seen.mark for seen in found.seen}
+
+
+def _line(data: bytes) -> None:
+    line = text(data)
+    for scheme in (KOR, JPN):
+        known = {level.mark for level in scheme.levels}
+        assert set(marks_in(line, scheme)) <= known
+
+
+_PDF = [
+    pdf([{"text": _WRITTEN}], compress_streams=False),
+    pdf([{"rotate": 90, "crop": (9, 9, 300, 400)}, {}], compress_streams=False),
+]
+_WORD = [word()]
+_PICTURES = [picture("PNG", "RGB", (20, 10)), picture("JPEG", "L", (20, 10))]
+_TEXT = ["군사II급비밀\r\n본문\r\n".encode(), b"# Title\n"]
+
+HARNESSES = {
+    "document-pdf": Harness(_stamped, _PDF),
+    "document-word": Harness(_stamped, _WORD),
+    "document-picture": Harness(_stamped, _PICTURES),
+    "document-text": Harness(_stamped, _TEXT),
+    "document-examined": Harness(_examined, [*_PDF, *_WORD, *_PICTURES, *_TEXT]),
+    "document-line": Harness(_line, ["[JPN] 極 秘 = 군사II급비밀 (SECRET)".encode()]),
+}
