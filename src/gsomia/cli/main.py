@@ -26,9 +26,9 @@ from gsomia.cli import (
     pictures,
     releases,
     say,
+    stamp,
     stixmarks,
     texts,
-    stamp,
     treaty,
     usmarks,
 )

@@ -10,8 +10,8 @@ from gsomia.cli.labels import LABELS
 from gsomia.cli.labeltexts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
-from gsomia.cli.stixtexts import STIX_LABELS
 from gsomia.cli.stamptexts import STAMP_LABELS
+from gsomia.cli.stixtexts import STIX_LABELS
 
 LANGS = ("en", "ko", "ja")
 

@@ -376,7 +376,7 @@ class _Finder:
                 if certain and not ref.any:
                     lost += len(member) > 1
                     numbers.update(member)
-            pending.append(Need(one.operation, tuple(members), frozenset().union(*members)))
+            pending.append(Need(one.operation, tuple(members)))
         return _Add(frozenset(numbers), tuple(pending), lost)
 
     def _members(self, ref: m.CategoryRef) -> frozenset[int]:
