@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from gsomia.cli.bindingtexts import OWN, RULES, SIGNATURES, STATES, rule_text, state_text
+from gsomia.cli.label.bindingtexts import OWN, RULES, SIGNATURES, STATES, rule_text, state_text
 from gsomia.cli.main import main
 from gsomia.documents import bound
 from gsomia.documents.verifying import State, Why

@@ -16,10 +16,8 @@ from gsomia.agreement.deadlines import What
 from gsomia.agreement.lifecycle import State
 from gsomia.clearance import rules as clearance
 from gsomia.cli.basistexts import BASIS_NOTES, BASIS_WHO, CONDITIONS
-from gsomia.cli.labelmaptexts import MAP_OBSTACLES, MAP_WHO, obstacle_text
-from gsomia.cli.labels import LABELS
-from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
-from gsomia.cli.stixtexts import (
+from gsomia.cli.label.mappingtexts import MAP_OBSTACLES, MAP_WHO, obstacle_text
+from gsomia.cli.label.stixtexts import (
     PHRASES,
     RULE_TEXTS,
     SOURCE_TEXTS,
@@ -29,7 +27,9 @@ from gsomia.cli.stixtexts import (
     source_text,
     who_text,
 )
-from gsomia.cli.usmarktexts import PLACES, US_NOTES, US_RULES, place_text
+from gsomia.cli.label.ustexts import PLACES, US_NOTES, US_RULES, place_text
+from gsomia.cli.labels import LABELS
+from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 from gsomia.cli.words import LABEL_TABLES, LANGS, MESSAGES, Words
 from gsomia.desk import amending
 from gsomia.desk import rules as desk
@@ -211,7 +211,7 @@ def test_what_the_treaty_desk_reads_has_labels():
 
 def test_every_message_that_a_command_asks_for_is_there():
     asked = set()
-    for path in CLI.glob("*.py"):
+    for path in CLI.rglob("*.py"):
         source = path.read_text()
         asked |= set(re.findall(r"\bwords\(\s*[\"']([a-z_]+)[\"']", source))
     assert len(asked) >= 15

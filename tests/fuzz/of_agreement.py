@@ -15,7 +15,7 @@ from gsomia.agreement.hypothesis import suppose
 from gsomia.agreement.hypothesisfile import read_hypothesis
 from gsomia.agreement.instrumentfile import load_instruments, shipped_instruments
 from gsomia.agreement.pack import load_pack, shipped, shipped_file, shipped_ids
-from gsomia.cli.treaty import read_instruments
+from gsomia.cli.instrumentfiles import read_instruments
 from gsomia.faults import BadInput
 from gsomia.keys.officer import export_public
 from gsomia.keys.vault import KeyFile, Vault

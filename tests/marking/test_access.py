@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gsomia.cli.labeltexts import ACCESS, LABEL_GROUNDS, LABEL_WHO
+from gsomia.cli.label.texts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.words import Words
 from gsomia.faults import BadInput
 from gsomia.marking.label import (

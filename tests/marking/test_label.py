@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gsomia.cli.labeltexts import BREACHES, breach_text
+from gsomia.cli.label.texts import BREACHES, breach_text
 from gsomia.faults import BadInput
 from gsomia.marking.label import (
     Category,

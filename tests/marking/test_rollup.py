@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gsomia.cli.labeltexts import LABEL_GROUNDS, LABEL_WHO, STOPPED, stop_text
+from gsomia.cli.label.texts import LABEL_GROUNDS, LABEL_WHO, STOPPED, stop_text
 from gsomia.faults import BadInput
 from gsomia.marking.label import (
     Clearance,

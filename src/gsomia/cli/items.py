@@ -96,7 +96,7 @@ def register(
 
 def _show_registered(screen: Screen, out: Out) -> None:
     """The answer; after a refusal also where the content shows which mark."""
-    from gsomia.cli.stamptexts import place_text
+    from gsomia.cli.label.stamptexts import place_text
 
     if out.show is not None:
         out.show(screen)

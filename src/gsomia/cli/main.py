@@ -11,14 +11,10 @@ from typing import Annotated
 import typer
 
 from gsomia.cli import (
-    binding,
-    bound,
     evidence,
     exchange,
     items,
     label,
-    labelaccess,
-    labelmap,
     letters,
     node,
     past,
@@ -26,11 +22,8 @@ from gsomia.cli import (
     pictures,
     releases,
     say,
-    stamp,
-    stixmarks,
     texts,
     treaty,
-    usmarks,
 )
 from gsomia.cli.run import Common, Lang
 
@@ -46,12 +39,6 @@ app = typer.Typer(
 for module in (
     treaty,
     label,
-    labelaccess,
-    usmarks,
-    labelmap,
-    binding,
-    bound,
-    stamp,
     pictures,
     letters,
     texts,
@@ -64,7 +51,6 @@ for module in (
     past,
 ):
     module.attach(app)
-stixmarks.attach(label.label)
 
 
 @app.callback()

@@ -145,7 +145,7 @@ def _text(pack: Pack, chosen: dict[str, Any], at: datetime | None) -> tuple[byte
 def _paper(file: Path, agreement_id: str) -> Any:
     """The only instrument of a file, which must be of this agreement. Raises `BadInput`."""
     from gsomia.canon import builtins
-    from gsomia.cli.treaty import read_forms
+    from gsomia.cli.instrumentfiles import read_forms
     from gsomia.faults import BadInput, shown
 
     name, forms = read_forms(file)

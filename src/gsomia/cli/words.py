@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from gsomia.cli.basistexts import BASIS_LABELS, BASIS_WHO
-from gsomia.cli.bindingtexts import BINDING_LABELS
 from gsomia.cli.desklabels import DESK_LABELS
-from gsomia.cli.labelmaptexts import MAP_LABELS, MAP_WHO
+from gsomia.cli.label.bindingtexts import BINDING_LABELS
+from gsomia.cli.label.mappingtexts import MAP_LABELS, MAP_WHO
+from gsomia.cli.label.stamptexts import STAMP_LABELS
+from gsomia.cli.label.stixtexts import STIX_LABELS
+from gsomia.cli.label.texts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.labels import LABELS
-from gsomia.cli.labeltexts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
-from gsomia.cli.stamptexts import STAMP_LABELS
-from gsomia.cli.stixtexts import STIX_LABELS
 
 LANGS = ("en", "ko", "ja")
 

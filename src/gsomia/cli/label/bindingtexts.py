@@ -194,7 +194,7 @@ def state_text(lang: str, state: str) -> str:
 
 def rule_text(lang: str, rule: str) -> str:
     """What a broken rule of a binding, a file or a label says."""
-    from gsomia.cli.labeltexts import breach_text
+    from gsomia.cli.label.texts import breach_text
     from gsomia.documents.bound import TEXTS
     from gsomia.marking.binding.rules import TEXTS as BINDING
     from gsomia.marking.label.rules import TEXTS as LABEL

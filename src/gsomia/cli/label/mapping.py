@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gsomia.cli import say
-from gsomia.cli.label import LenientOption, label, load_policy
-from gsomia.cli.labelmaptexts import obstacle_text
-from gsomia.cli.labeltexts import breach_text
+from gsomia.cli.label.labels import LenientOption, label, load_policy
+from gsomia.cli.label.mappingtexts import obstacle_text
+from gsomia.cli.label.texts import breach_text
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
 from gsomia.faults import BadInput, shown
@@ -35,11 +35,6 @@ AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
 ]
-
-
-def attach(app: typer.Typer) -> None:
-    """Nothing to add: these commands stand in the group `label`."""
-    del app
 
 
 def _bytes(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli import label as labels
+from gsomia.cli.label.labels import label
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
 from gsomia.faults import BadInput, shown
@@ -20,13 +20,7 @@ PartyOption = Annotated[
 ]
 
 
-def attach(app: typer.Typer) -> None:
-    """Add these commands to those about labels."""
-    del app
-    command(labels.label, "stamp")(stamp)
-    command(labels.label, "marks")(marks)
-
-
+@command(label, "stamp")
 def stamp(
     run: Run,
     file: Annotated[
@@ -150,6 +144,7 @@ def _refused(answer: Refused, mark: str) -> Out:
     return Out(builtins(answer), show, REFUSED)
 
 
+@command(label, "marks")
 def marks(
     run: Run,
     file: Annotated[Path, typer.Argument(help="A file of any kind.")],
@@ -187,7 +182,7 @@ def _outcome(unexamined: bool, held: list[str], agrees: bool) -> str:
 
 
 def _show_marks(screen: Screen, value: dict[str, Any]) -> None:
-    from gsomia.cli.stamptexts import place_text
+    from gsomia.cli.label.stamptexts import place_text
 
     words = screen.words
     screen.fields(

@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.bindingfiles import certificates, folder_of, label_value, whole
-from gsomia.cli.label import label
+from gsomia.cli.label.bindingfiles import certificates, folder_of, label_value, whole
+from gsomia.cli.label.labels import label
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
 
 if TYPE_CHECKING:
     from gsomia.documents.bound import Report
-
-
-def attach(app: typer.Typer) -> None:
-    """Add nothing: the command stands in the group `label`, which is added already."""
-    del app
 
 
 def _instant(text: str | None) -> Any:
@@ -70,7 +65,7 @@ def bound(
 
 
 def _none(run: Run, file: Path) -> Out:
-    from gsomia.cli.bindingtexts import rule_text
+    from gsomia.cli.label.bindingtexts import rule_text
 
     text = rule_text(run.words.lang, "no_binding")
     broken = [{"rule": "no_binding", "where": str(file), "text": text}]
@@ -90,7 +85,7 @@ def _holds(one: Report, checked: bool) -> bool:
 
 
 def _broken_value(run: Run, breach: Any) -> dict[str, Any]:
-    from gsomia.cli.bindingtexts import rule_text
+    from gsomia.cli.label.bindingtexts import rule_text
 
     text = rule_text(run.words.lang, breach.rule)
     return {"rule": breach.rule, "where": breach.where, "text": text}
@@ -129,7 +124,7 @@ def _signature_value(signature: Any) -> dict[str, Any]:
 
 
 def _show(screen: Screen, value: dict[str, Any]) -> None:
-    from gsomia.cli.bindingtexts import state_text
+    from gsomia.cli.label.bindingtexts import state_text
 
     lang = screen.words.lang
     for one in value["bindings"]:
@@ -150,7 +145,7 @@ def _show(screen: Screen, value: dict[str, Any]) -> None:
 
 def _data_lines(data: list[dict[str, str]], lang: str) -> Iterator[str]:
     """Each data object with its state, but many in one state together."""
-    from gsomia.cli.bindingtexts import state_text
+    from gsomia.cli.label.bindingtexts import state_text
 
     by_state: dict[str, list[str]] = {}
     for one in data:
@@ -171,7 +166,7 @@ def _readable(uri: str) -> str:
 
 
 def _show_signature(screen: Screen, signature: dict[str, Any]) -> None:
-    from gsomia.cli.bindingtexts import state_text
+    from gsomia.cli.label.bindingtexts import state_text
 
     if signature["holds"]:
         names = ("signer", "signed_at", "certificate")

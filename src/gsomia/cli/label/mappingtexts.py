@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gsomia.cli.labeltexts import breach_text
+from gsomia.cli.label.texts import breach_text
 
 if TYPE_CHECKING:
     from gsomia.marking.label.alternative import Obstacle

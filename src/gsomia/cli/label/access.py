@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gsomia.cli import say
-from gsomia.cli.label import (
+from gsomia.cli.label.labels import (
     AsOfOption,
     LenientOption,
     broken_line,
@@ -40,11 +40,6 @@ UnclassifiedOption = Annotated[
         help="A classification whose labels need no release list; may be repeated.",
     ),
 ]
-
-
-def attach(app: typer.Typer) -> None:
-    """Nothing to add: these commands stand in the group `label`."""
-    del app
 
 
 def _clearance(path: Path) -> Clearance:
@@ -206,7 +201,7 @@ def roll_up(
 
 
 def _stopped(run: Run, found: Stopped, files: list[Path]) -> Out:
-    from gsomia.cli.labeltexts import stop_text
+    from gsomia.cli.label.texts import stop_text
 
     broken_rules = broken_value(run.words, found.breaches)
     value = {

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.bindingfiles import MAX_KEY_FILE, certificates, folder_of, label_value, whole
-from gsomia.cli.label import label
+from gsomia.cli.label.bindingfiles import MAX_KEY_FILE, certificates, folder_of, label_value, whole
+from gsomia.cli.label.labels import label
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import REFUSED, Out, Screen
 from gsomia.faults import BadInput, shown
@@ -31,11 +31,6 @@ class Where(StrEnum):
 
 
 _SUFFIX = {Where.SIDECAR: ".bdo", Where.XMP_SIDECAR: ".xmp"}
-
-
-def attach(app: typer.Typer) -> None:
-    """Add nothing: these commands stand in the group `label`, which is added already."""
-    del app
 
 
 @command(label, "bind", passphrase=True)
@@ -98,7 +93,7 @@ def _label(path: Path) -> Label:
 
 
 def _refused(run: Run, rule: str, file: Path) -> Out:
-    from gsomia.cli.bindingtexts import rule_text
+    from gsomia.cli.label.bindingtexts import rule_text
 
     text = rule_text(run.words.lang, rule)
     value = {"file": str(file), "granted": False, "refused": [{"rule": rule, "text": text}]}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.label import label
+from gsomia.cli.label.labels import label
 from gsomia.cli.run import Run, command
 from gsomia.cli.say import DONE, REFUSED, Out, Screen, warn
 from gsomia.faults import BadInput
@@ -18,11 +18,6 @@ GroupOption = Annotated[
     list[str] | None,
     typer.Option("--tetragraph", metavar="CODE", help="One more group code; may be repeated."),
 ]
-
-
-def attach(app: typer.Typer) -> None:
-    """Nothing to add to the program itself: the commands stand in its group `label`."""
-    del app
 
 
 @command(label, "us")
@@ -85,7 +80,7 @@ def _vocabulary(more: list[str] | None) -> Vocabulary:
 
 
 def _refused(run: Run, text: str, broken: tuple[Breach, ...]) -> Out:
-    from gsomia.cli.usmarktexts import place_text, rule_text, us_text
+    from gsomia.cli.label.ustexts import place_text, rule_text, us_text
 
     lang = run.words.lang
     told = [
@@ -111,7 +106,7 @@ def _refused(run: Run, text: str, broken: tuple[Breach, ...]) -> Out:
 
 
 def _valid(run: Run, text: str, mark: UsMark, vocabulary: Vocabulary) -> Out:
-    from gsomia.cli.usmarktexts import note_text, us_text
+    from gsomia.cli.label.ustexts import note_text, us_text
     from gsomia.marking.us import notes
 
     lang = run.words.lang

@@ -57,7 +57,6 @@ STAMP_LABELS: dict[str, tuple[str, str, str]] = {
         "파일 내 라벨 {number}",
         "ファイル内ラベル{number}",
     ),
-    "note": ("wording of the note", "주기 문구", "注記の文言"),
 }
 """By name, in the order of `gsomia.cli.words.LANGS`."""
 

@@ -35,11 +35,6 @@ AsOfOption = Annotated[
 ]
 
 
-def attach(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.add_typer(label, name="label", no_args_is_help=True)
-
-
 def load_policy(path: Path, lenient: bool) -> Loaded:
     """A policy file. Raises `BadInput`."""
     from gsomia.cli.files import read_small
@@ -201,7 +196,7 @@ def _checked(
 
 def broken_value(words: Words, found: tuple[Breach, ...]) -> list[dict[str, Any]]:
     """Broken rules in plain values, told in the user's language."""
-    from gsomia.cli.labeltexts import breach_text
+    from gsomia.cli.label.texts import breach_text
 
     return [
         {

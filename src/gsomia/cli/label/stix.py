@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gsomia.cli.label.labels import label
 from gsomia.cli.run import Run, command
 from gsomia.cli.say import DONE, REFUSED, Out, Screen, warn
 from gsomia.faults import BadInput, shown
@@ -63,12 +64,6 @@ EntityOption = Annotated[
 ActionOption = Annotated[
     str, typer.Option("--action", help="What it would do, as ACS names it, like DSPLY or NETDEF.")
 ]
-
-
-def attach(label: typer.Typer) -> None:
-    """Add these commands to the group `label`."""
-    command(label, "stix")(stix)
-    command(label, "misp")(misp)
 
 
 # -- who would receive --------------------------------------------------------------------
@@ -136,6 +131,7 @@ def _tlp(text: str | None) -> Tlp | None:
 # -- STIX -----------------------------------------------------------------------------------
 
 
+@command(label, "stix")
 def stix(
     run: Run,
     file: Annotated[Path, typer.Argument(help="A bundle of STIX 2.1, or one object.")],
@@ -243,7 +239,7 @@ def _on_a_mark(handling: Handling) -> dict[str, Any]:
 
 def _refused(run: Run, found: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, Any]]:
     """Each rule with its source, who can decide, what it met, and the objects it stands for."""
-    from gsomia.cli.stixtexts import rule_text, source_text, who_text
+    from gsomia.cli.label.stixtexts import rule_text, source_text, who_text
     from gsomia.marking.handlingrules import RULES
 
     lang = run.words.lang
@@ -294,6 +290,7 @@ def _write_permitted(out: Path, data: bytes, release: Release, where: str) -> st
 # -- MISP -----------------------------------------------------------------------------------
 
 
+@command(label, "misp")
 def misp(
     run: Run,
     tags: Annotated[list[str], typer.Argument(help="The tags of one event or attribute.")],
@@ -351,7 +348,7 @@ def _by_rule(found: Iterable[Unmet]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _asks(screen: Screen, value: Mapping[str, Any]) -> list[str]:
-    from gsomia.cli.stixtexts import phrase, told_text
+    from gsomia.cli.label.stixtexts import phrase, told_text
 
     lang = screen.words.lang
     lines = [told_text(lang, told) for told in value["asks"]]
@@ -359,7 +356,7 @@ def _asks(screen: Screen, value: Mapping[str, Any]) -> list[str]:
 
 
 def _some(screen: Screen, ids: Sequence[str]) -> list[str]:
-    from gsomia.cli.stixtexts import phrase
+    from gsomia.cli.label.stixtexts import phrase
 
     if len(ids) <= _NAMED:
         return list(ids)
@@ -434,7 +431,7 @@ def _show_misp(screen: Screen, value: Mapping[str, Any]) -> None:
 
 def _show_release(screen: Screen, value: Mapping[str, Any], party: str) -> None:
     """Whether it may go, on the screen; what may not, and why, beside it on standard error."""
-    from gsomia.cli.stixtexts import phrase
+    from gsomia.cli.label.stixtexts import phrase
 
     words = screen.words
     if value.get("written"):
