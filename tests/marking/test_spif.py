@@ -159,6 +159,30 @@ NEVER = {
         "a whole number",
     ),
     "an identifier that is none": ('id="2.25.1111111111.1"', 'id="oid"', "an object identifier"),
+    "an identifier in another spelling": ('id="2.25.1111111111.1"', 'id="2.025.1"', "an object"),
+    "an identifier that cannot be": ('id="2.25.1111111111.1"', 'id="1.40.1"', "an object"),
+    "a day that is none": (
+        'version="1"\n',
+        'version="1" notBefore="2030-13-01T00:00:00Z"\n',
+        "a date and time as notBefore",
+    ),
+    "an element of another type": (
+        'name="GUNSA II" lacv',
+        'xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="x" name="GUNSA II" lacv',
+        "an element of its own type",
+    ),
+    "no name": ('name="GUNSA II"', 'name=""', "a name with single blanks"),
+    "blanks round a name": ('name="GUNSA II"', 'name=" GUNSA II"', "a name with single"),
+    "two blanks in a name": ('name="GUNSA II"', 'name="GUNSA  II"', "a name with single"),
+    "a name that turns round": ('name="GUNSA II"', 'name="GUNSA \u202eII"', "a name in visible"),
+    "a name with a hidden letter": ('name="KOR" lacv', 'name="K\u200bOR" lacv', "a name in vis"),
+    "a phrase that turns round": ('phrase="SECRET"', 'phrase="\u202eTERCES"', "a marking in vis"),
+    "a prefix that turns round": ('"REL TO "', '"REL TO \u202e"', "a marking in visible"),
+    "itself as equivalent": (
+        'equivalentPolicy name="EX-JPN" id="2.25.2222222222.1"',
+        'equivalentPolicy name="EX-JPN" id="2.25.1111111111.1"',
+        "other policies as equivalent",
+    ),
     "no classifications": (
         _CLASSES,
         "",
@@ -176,6 +200,11 @@ def test_what_is_never_forgiven(name: str, lenient: bool) -> None:
     with pytest.raises(BadInput) as refused:
         read(KOR.replace(old, new, 1).encode(), lenient=lenient)
     assert refused.value.expected.startswith(expected)
+
+
+@pytest.mark.parametrize("oid", ["0.0", "1.39.4", "2.999", "2.25." + "9" * 39, "0.39"])
+def test_identifiers_of_any_size(oid: str) -> None:
+    assert read(KOR.replace("2.25.1111111111.1", oid).encode()).policy.policy.id == oid
 
 
 def test_the_same_names_in_another_normal_form_are_the_same() -> None:

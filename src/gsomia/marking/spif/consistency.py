@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from gsomia.faults import BadInput, shown
-from gsomia.marking.spelling import nfc
+from gsomia.marking.spelling import has_invisible, nfc
 from gsomia.marking.spif.model import (
     Category,
     CategoryRef,
+    Classification,
+    MarkingQualifier,
     Policy,
+    PolicyId,
     RequiredCategory,
     Tag,
     TagSet,
@@ -33,6 +36,7 @@ def value_key(lacv: str) -> str:
 
 def check(policy: Policy, where: str, repair: Repair) -> None:
     """Raise `BadInput` for a policy in which a name is used twice or a reference leads nowhere."""
+    _names(policy, where)
     _classifications(policy, where)
     _tag_sets(policy, where)
     _references(policy, where)
@@ -45,6 +49,46 @@ def _once(values: Iterable[object], what: str, where: str) -> None:
         if value in seen:
             raise BadInput(f"each {what} once", f"{shown(value)} twice", where)
         seen.add(value)
+
+
+def _names(policy: Policy, where: str) -> None:
+    """Each name can be seen, and can stand in a label; what is shown can be seen too.
+
+    The schema of labels takes blanks round the name of a policy or classification away, and
+    makes of several one: such a name would look like another, and no label could have it.
+    Names of categories keep theirs: NATO's own policy has one that ends in a line feed.
+    """
+    tokens = [policy.policy.name, *(c.name for c in policy.classifications.members)]
+    tokens += [partner.name for partner in policy.partners]
+    for name in tokens:
+        if name.split(" ") != name.split():
+            raise BadInput("a name with single blanks and none round it", shown(name), where)
+    values = [tag_set.name for tag_set in policy.sets]
+    values += [category.name for _, _, category in categories(policy)]
+    for name in (*tokens, *values):
+        if not name.strip() or has_invisible(name):
+            raise BadInput("a name in visible characters", shown(name), where)
+    for text in _shown(policy):
+        if has_invisible(text):
+            raise BadInput("a marking in visible characters", shown(text), where)
+
+
+def _shown(policy: Policy) -> Iterator[str]:
+    """Every text that a marking may show."""
+    kinds = [c for _, _, c in categories(policy)]
+    classes = policy.classifications
+    marked: list[Policy | PolicyId | Classification | Category] = [policy, policy.policy]
+    for one in [*marked, *classes.members, *kinds]:
+        yield from (held.phrase for held in one.markings if held.phrase)
+        yield from _qualifiers(one.qualifiers)
+    for tag_set in policy.sets:
+        for tag in tag_set.tags:
+            yield from _qualifiers(tag.qualifiers)
+    yield from _qualifiers(classes.qualifiers)
+
+
+def _qualifiers(groups: Iterable[MarkingQualifier]) -> Iterator[str]:
+    return (one.text for group in groups for one in group.qualifiers)
 
 
 def _classifications(policy: Policy, where: str) -> None:
@@ -140,6 +184,8 @@ def _equivalences(policy: Policy, where: str, repair: Repair) -> None:
     partners = [p.name for p in policy.partners]
     _once(partners, "equivalent policy", where)
     _once((p.id for p in policy.partners), "identifier of an equivalent policy", where)
+    if any(policy.policy.name == p.name or policy.policy.id == p.id for p in policy.partners):
+        raise BadInput("other policies as equivalent", "the policy itself", where)
     known = {*partners, *([policy.default_policy.name] if policy.default_policy else [])}
     refs = [e.policy for c in policy.classifications.members for e in c.equivalents]
     refs += [e.policy for _, _, c in categories(policy) for e in c.equivalents]

@@ -35,6 +35,9 @@ _ROOT = f"{SPIF}}}SPIF"
 _IGNORED = (f"{XSI}}}", f"{XML}}}")
 """Namespaces of attributes that any element may have, and that change nothing here."""
 
+_TYPED = (f"{XSI}}}type", f"{XSI}}}nil")
+"""Attributes that would make an element another than its name says."""
+
 _SHOWN_ONLY = ("markingData", "markingQualifier", "qualifier")
 """Elements that only say how a value is shown: access does not depend on them."""
 
@@ -97,6 +100,9 @@ class _Reader:
 
     def node(self, element: Element, type_: type[Node]) -> Node:
         syntax = SYNTAX[type_]
+        for key in _TYPED:
+            if key in element.attributes:
+                raise self.bad(element, "an element of its own type", key.rpartition("}")[2])
         fields: dict[str, Any] = {"lang": element.attributes.get(LANG, "")}
         self._attributes(element, syntax, fields)
         if syntax.foreign:

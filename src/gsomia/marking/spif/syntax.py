@@ -44,11 +44,17 @@ NAME = Kind("a name of at most 256 characters", re.compile(r"(?s).{0,256}"))
 LACV = Kind("a value number or word of at most 256 characters", re.compile(r"(?s).{0,256}"))
 INT = Kind("a whole number", re.compile(r"\s*[+-]?[0-9]{1,60}\s*"))
 BOOL = Kind("true or false", re.compile(r"\s*(true|false|1|0)\s*"))
-OID = Kind("an object identifier", re.compile(r"[0-2](\.[0-9]{1,60}){1,60}"))
+OID = Kind(
+    "an object identifier",
+    re.compile(r"(2|[01](?=\.[0-3]?[0-9](\.|$)))(\.(0|[1-9][0-9]{0,59})){1,60}"),
+)
+"""In its one spelling: no leading zeros, and below 0 and 1 no arc above 39."""
+
 TIME = Kind(
     "a date and time",
     re.compile(
-        r"\s*-?[0-9]{4,9}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
+        r"\s*-?[0-9]{4,9}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+        r"T([01][0-9]|2[0-3]|24(?=:00:00)):[0-5][0-9]:[0-5][0-9]"
         r"(\.[0-9]{1,20})?(Z|[+-][01][0-9]:[0-5][0-9])?\s*"
     ),
 )
