@@ -15,7 +15,6 @@ STAMP_LABELS: dict[str, tuple[str, str, str]] = {
     "places": ("places", "위치", "位置"),
     "expected_mark": ("expected mark", "있어야 할 표시", "あるべき表示"),
     "error": ("what came", "내용", "内容"),
-    "outcome": ("outcome", "결과", "結果"),
     "agrees": ("shows this mark", "이 표시가 있음", "この表示がある"),
     "differs": ("shows another mark", "다른 표시가 있음", "別の表示がある"),
     "shows": ("shows marks", "표시가 있음", "表示がある"),
