@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -25,7 +25,7 @@ from gsomia.journal.witness import Outcome, add_checkpoint_request
 from gsomia.node.arrivals import Outcome as Arrived
 from gsomia.node.draft import Draft
 from gsomia.node.node import Node
-from gsomia.node.ports import Store
+from gsomia.node.ports import NewBlob, Store
 from gsomia.node.sealing import outgoing_name
 from gsomia.registry.model import Serial
 from tests.stories import steps
@@ -191,14 +191,16 @@ def test_two_rounds_at_once_seal_each_transmittal_once(town: Town) -> None:
 def test_one_transmittal_brought_twice_at_once_is_kept_once(town: Town) -> None:
     number = steps.dispatch_when_down(town)
     data = steps.exported(town.kor, number)
-    put, kept = town.jpn.node.custody.put, []
+    blobs = town.jpn.node.custody.blobs
+    kept: list[str] = []
+    keep = blobs.keep
 
-    def slowly(name: str, data: bytes) -> None:
-        kept.append(name)
+    def slowly(new: Mapping[str, NewBlob]) -> None:
+        kept.extend(new)
         time.sleep(0.02)
-        put(name, data)
+        keep(new)
 
-    town.jpn.node.custody.put = slowly  # type: ignore[method-assign]
+    blobs.keep = slowly  # type: ignore[method-assign]
     with ThreadPoolExecutor(4) as pool:
         said = list(pool.map(lambda _: steps.take(town.jpn, data, "KOR-DIH1"), range(4)))
     assert len(kept) == len(set(kept)) > 0
