@@ -92,9 +92,8 @@ def sheet(letter: dict[str, Any], pack: Pack) -> dict[str, Any]:
 
 def _stamp(letter: dict[str, Any], words: dict[str, str]) -> str:
     """What lies across the page of a paper that is not, or not really, a letter."""
-    if letter["hypothetical"]:
-        return words["exercise"]
-    return "" if letter["dated"] else words["draft"]
+    facts = {"exercise": letter["hypothetical"], "draft": not letter["dated"]}
+    return " · ".join(words[name] for name, holds in facts.items() if holds)
 
 
 def _trail(letter: dict[str, Any], words: dict[str, str]) -> list[tuple[str, str]]:
