@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gsomia.cli.label.bindingfiles import certificates, folder_of, label_value, whole
-from gsomia.cli.label.labels import label
-from gsomia.cli.run import Run, command, now
+from gsomia.cli.label.labels import instant_of, label
+from gsomia.cli.run import Run, command
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
 
 if TYPE_CHECKING:
     from gsomia.documents.bound import Report
-
-
-def _instant(text: str | None) -> Any:
-    from gsomia.agreement import counting
-
-    return now() if text is None else counting.read_instant(text, "--at")
 
 
 @command(label, "bound")
@@ -45,7 +39,7 @@ def bound(
     from gsomia.documents.bound import differing, find, report
     from gsomia.marking.label.rules import Breach
 
-    signers, when = certificates(certificate), _instant(at)
+    signers, when = certificates(certificate), instant_of(at, "--at")
     data, folder = whole(file), folder_of(file.parent)
     found = find(file.name, data, folder)
     if not found.held:

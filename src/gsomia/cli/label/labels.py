@@ -17,7 +17,7 @@ from gsomia.faults import BadInput, shown
 if TYPE_CHECKING:
     from gsomia.cli.words import Words
     from gsomia.marking.label import Breach, Category, Clearance, Compiled, Label
-    from gsomia.marking.spif import Issue, Loaded
+    from gsomia.marking.spif import Issue, Loaded, Policy
 
 label = typer.Typer(help="Security labels, clearances and policies of other systems.")
 
@@ -36,7 +36,7 @@ AsOfOption = Annotated[
 
 
 def load_policy(path: Path, lenient: bool) -> Loaded:
-    """A policy file. Raises `BadInput`."""
+    """A policy file; its repairs, if any, are the caller's to tell. Raises `BadInput`."""
     from gsomia.cli.files import read_small
     from gsomia.marking.spif import read
     from gsomia.marking.spif.reading import LIMITS
@@ -48,43 +48,52 @@ def load_policy(path: Path, lenient: bool) -> Loaded:
 def ready_policy(path: Path, lenient: bool, unclassified: Iterable[str] = ()) -> Compiled:
     """A policy file, compiled; each repair is told on standard error. Raises `BadInput`."""
     from gsomia.marking.label import compiled
+
+    return compiled(told_policy(path, lenient)[0], unclassified=unclassified)
+
+
+def told_policy(path: Path, lenient: bool) -> tuple[Policy, list[dict[str, Any]]]:
+    """A policy file and its repairs; each is told on standard error besides. Raises `BadInput`."""
     from gsomia.marking.xmlguard import at_line
 
     loaded = load_policy(path, lenient)
     for repair in loaded.repairs:
         say.warn(f"{at_line(shown(str(path)), repair.line)}: {repair.text}")
-    return compiled(loaded.policy, unclassified=unclassified)
+    return loaded.policy, [{"line": r.line, "text": r.text} for r in loaded.repairs]
 
 
-def instant_of(as_of: str | None) -> datetime:
-    """The instant asked about: now unless given. Raises `BadInput`."""
+def instant_of(as_of: str | None, option: str = "--as-of") -> datetime:
+    """The instant asked about by an option: now unless given. Raises `BadInput`."""
     from gsomia.agreement import counting
 
-    return now() if as_of is None else counting.read_instant(as_of, "--as-of")
+    return now() if as_of is None else counting.read_instant(as_of, option)
 
 
 def load_marked(path: Path) -> Label | Clearance:
     """A label or a clearance, by what the file is. Raises `BadInput`."""
-    from gsomia.cli.files import read_small
     from gsomia.marking.label import read, read_clearance
     from gsomia.marking.label.reading import LIMITS
     from gsomia.marking.xmlguard import parse
 
-    where = shown(str(path))
-    data = read_small(path, where, LIMITS.size)
+    where, data = shown(str(path)), label_bytes(path)
     if parse(data, where, LIMITS).local == "ConfidentialityClearance":
         return read_clearance(data, where)
     return read(data, where)
 
 
-def load_label(path: Path) -> Label:
-    """A label file. Raises `BadInput`."""
+def label_bytes(path: Path) -> bytes:
+    """The bytes of a label file. Raises `BadInput` for more than a label may have."""
     from gsomia.cli.files import read_small
-    from gsomia.marking.label import read
     from gsomia.marking.label.reading import LIMITS
 
-    where = shown(str(path))
-    return read(read_small(path, where, LIMITS.size), where)
+    return read_small(path, shown(str(path)), LIMITS.size)
+
+
+def load_label(path: Path) -> Label:
+    """A label file. Raises `BadInput`."""
+    from gsomia.marking.label import read
+
+    return read(label_bytes(path), shown(str(path)))
 
 
 def label_value(held: Label) -> dict[str, Any]:

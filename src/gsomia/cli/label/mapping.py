@@ -3,72 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gsomia.cli import say
-from gsomia.cli.label.labels import LenientOption, label, load_policy
+from gsomia.cli.label.labels import (
+    LenientOption,
+    broken_value,
+    instant_of,
+    label,
+    label_bytes,
+    load_label,
+    told_policy,
+)
 from gsomia.cli.label.mappingtexts import obstacle_text
-from gsomia.cli.label.texts import breach_text
-from gsomia.cli.run import Run, command, now
+from gsomia.cli.run import Run, command
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
 from gsomia.faults import BadInput, shown
-from gsomia.marking.xmlguard import at_line
 
 if TYPE_CHECKING:
     from gsomia.marking.label import (
-        Breach,
         Choice,
         Information,
-        Label,
         Marker,
         Obstacle,
         Place,
         Unmapped,
     )
-    from gsomia.marking.spif import Policy
 
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
 ]
-
-
-def _bytes(path: Path) -> bytes:
-    from gsomia.cli.files import read_small
-    from gsomia.marking.label.reading import LIMITS
-
-    return read_small(path, shown(str(path)), LIMITS.size)
-
-
-def _label(path: Path) -> Label:
-    from gsomia.marking.label import read
-
-    return read(_bytes(path), shown(str(path)))
-
-
-def _policy(path: Path, lenient: bool) -> tuple[Policy, list[dict[str, Any]]]:
-    """A policy, and its repairs; each is told on standard error besides."""
-    loaded = load_policy(path, lenient)
-    for repair in loaded.repairs:
-        say.warn(f"{at_line(shown(str(path)), repair.line)}: {repair.text}")
-    return loaded.policy, [{"line": r.line, "text": r.text} for r in loaded.repairs]
-
-
-def _instant(as_of: str | None) -> datetime:
-    from gsomia.agreement import counting
-
-    return now() if as_of is None else counting.read_instant(as_of, "--as-of")
-
-
-def _broken(run: Run, found: tuple[Breach, ...]) -> list[dict[str, Any]]:
-    return [
-        {"rule": b.rule, "where": b.where, "text": breach_text(run.words.lang, b.rule)}
-        for b in found
-    ]
 
 
 def _places(given: list[str] | None) -> list[Place]:
@@ -101,12 +69,12 @@ def marking(
     from gsomia.marking.label import compiled, validity
     from gsomia.marking.label.phrases import markings
 
-    places, at = _places(place), _instant(as_of)
-    read, repairs = _policy(policy, lenient)
+    places, at = _places(place), instant_of(as_of)
+    read, repairs = told_policy(policy, lenient)
     held = compiled(read)
-    told = _label(file)
+    told = load_label(file)
     made = markings(told, held, language=language, places=places)
-    broken = _broken(run, validity(told, held, at))
+    broken = broken_value(run.words, validity(told, held, at))
     shown_at = [{"place": str(p), "marking": text} for p, text in made.items()]
     value = {
         "file": str(file),
@@ -174,14 +142,14 @@ def map_(
         raise BadInput("one of " + ", ".join(sorted(ID_TYPES)), shown(mapper_type), "--mapper-type")
     if not mapper.strip():
         raise BadInput("who maps", "nothing", "--mapper")
-    source, repairs = _policy(from_, lenient)
-    target, more = _policy(to, lenient)
-    data = _bytes(file)
+    source, repairs = told_policy(from_, lenient)
+    target, more = told_policy(to, lenient)
+    data = label_bytes(file)
     answer = labels.map_label(
         told := labels.read(data, shown(str(file))),
         ours := labels.compiled(source),
         theirs := labels.compiled(target),
-        _instant(as_of),
+        instant_of(as_of),
         mapper=Originator(mapper, mapper_type),
         direction=Direction.ARRIVING if arriving else Direction.LEAVING,
         chosen=choose,
@@ -281,8 +249,8 @@ def use(
     """
     from gsomia.marking import label as labels
 
-    held, repairs = _policy(policy, lenient)
-    found = {str(file): _label(file) for file in files}
+    held, repairs = told_policy(policy, lenient)
+    found = {str(file): load_label(file) for file in files}
     chosen = labels.label_for(found.values(), held)
     if isinstance(chosen, labels.Unmapped):
         value = {"file": None, "obstacles": _obstacles(run, chosen.obstacles), "options": []}
