@@ -50,6 +50,7 @@ ARRIVAL = ArrivalCase(
     agreed_digest="sha256:aa",
     our_agreed_digest="sha256:aa",
     tells_text=False,
+    newer_text_below=False,
     authority="Ministry of National Defense",
     notified_authorities=("Ministry of National Defense",),
     acted_by="KOR-DIH1/P-2",
@@ -61,6 +62,12 @@ BROKEN_ARRIVAL = (
     Broken("agreement_lets_it_in", "Art. 21", DESK, {"transfer": False}),
     Broken("agreement_lets_it_in", "Art. 21", DESK, {"carries": "notice", "protect": False}),
     Broken("both_hold_the_same_text", "Art. 21(2)", DESK, {"agreed_digest": "sha256:bb"}),
+    Broken(
+        "no_lower_number_has_a_newer_text",
+        "Art. 21(2)",
+        "sending registry",
+        {"newer_text_below": True},
+    ),
     Broken("authority_was_notified", "Art. 2(d)", DESK, {"authority": "Ministry of Magic"}),
     Broken("authority_was_notified", "Art. 2(d)", DESK, {"notified_authorities": ()}),
     *(
@@ -172,6 +179,7 @@ def test_the_lists_ask_in_this_order() -> None:
     assert names(ARRIVAL_RULES) == [
         "agreement_lets_it_in",
         "both_hold_the_same_text",
+        "no_lower_number_has_a_newer_text",
         "authority_was_notified",
         "a_person_signed_exactly_this",
     ]
@@ -229,6 +237,7 @@ FAVOURABLE: dict[Any, dict[str, Any]] = {
         "protect": True,
         "notified_authorities": ("a",),
         "act_matches": True,
+        "newer_text_below": False,
     },
     AcceptCase: {
         "appointed_as": ("a",),

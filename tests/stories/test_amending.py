@@ -15,6 +15,7 @@ from gsomia.agreement.pack import agreed_digest, shipped
 from gsomia.desk.commands import AmendText, RecordInstrument
 from gsomia.exchange import commands as exchange
 from gsomia.faults import BadInput
+from gsomia.node.arrivals import Outcome
 from gsomia.node.past import state_at
 from gsomia.views import VIEWS
 from tests.stories import steps
@@ -114,6 +115,39 @@ def test_a_side_that_has_not_amended_its_text_gets_and_sends_nothing(town: Town)
     town.kor.ok("P-2", exchange.Dispatch((request,)))
     town.settle()
     assert steps.sent(town.kor, "items").state == "refused"
+    town.close()
+
+
+def test_no_partner_goes_back_to_the_old_text_by_its_own_clock(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time of sealing is the sender's word; what came here under the new text is not."""
+    kor, jpn = town.kor, town.jpn
+    for house in (kor, jpn):
+        house.ok("P-6", bring_in(amended()))
+    requests = [steps.approved(town)[1] for _ in range(3)]
+    town.wire.down = True
+
+    def sealed(request: str) -> bytes:
+        number = kor.ok("P-2", exchange.Dispatch((request,)))["number"]
+        kor.tick()
+        return steps.exported(kor, number)
+
+    hour = timedelta(hours=1)
+    town.clock.at = MIDNIGHT - hour
+    before = sealed(requests[0])
+    town.clock.at = MIDNIGHT + hour
+    after = sealed(requests[1])
+    with monkeypatch.context() as bent:
+        bent.setattr(kor.node.upkeep, "_clock", lambda: MIDNIGHT - hour)
+        backdated = sealed(requests[2])
+    assert steps.take(jpn, after).outcome is Outcome.RECEIVED
+    refused = steps.take(jpn, backdated)
+    assert refused.outcome is Outcome.REFUSED
+    assert refused.ruling is not None
+    broken = [o.rule for o in refused.ruling.refusals()]
+    assert broken == ["no_lower_number_has_a_newer_text"]
+    assert steps.take(jpn, before).outcome is Outcome.RECEIVED
     town.close()
 
 

@@ -82,6 +82,17 @@ def pack_at(state: State, name: str, at: datetime) -> Pack:
     return found
 
 
+def later_than(state: State, name: str, at: datetime) -> tuple[Pack, ...]:
+    """The texts that begin to apply after an instant, the oldest first. Raises `BadInput`."""
+    made = versions(state, name)
+    if not made:
+        return ()
+    day = counting.local_day(
+        counting.in_range(at, "the instant of a text"), pack_of(state, name).zone
+    )
+    return tuple(_pack(m.pack, f"{name}.yaml") for m in made if m.applies_from > day)
+
+
 def versions(state: State, name: str) -> tuple[Amendment, ...]:
     """The amendments of an agreement, the oldest first."""
     found = (a for a in state.all(Amendment) if a.agreement == name)

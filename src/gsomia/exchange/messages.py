@@ -42,7 +42,7 @@ from gsomia.exchange.fields import (
     check_line,
 )
 from gsomia.exchange.keyparts import MAX_ITEMS
-from gsomia.exchange.notices import Act, Notice, check_standing_alone
+from gsomia.exchange.notices import Act, AgreedTextTold, Notice, check_standing_alone
 from gsomia.exchange.sealed import Sealed, sealed_size
 from gsomia.faults import BadInput
 
@@ -331,6 +331,10 @@ class Message(
     def items(self) -> tuple[ItemLine, ...]:
         """The items it carries: each has a key of its own in the key part."""
         return self.carries.items if isinstance(self.carries, Items) else ()
+
+    def tells_text(self) -> bool:
+        """True for a notice of the text that its sender holds: it acts under none."""
+        return isinstance(self.carries, Notice) and isinstance(self.carries.about, AgreedTextTold)
 
 
 class Transmittal(Message, frozen=True, forbid_unknown_fields=True, kw_only=True):

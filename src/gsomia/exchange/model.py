@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from msgspec.structs import replace
+
 from gsomia.exchange.messages import Carried, CopyLine, Transmittal
 from gsomia.exchange.notices import About
 from gsomia.exchange.sequence import Sequence
@@ -32,7 +36,11 @@ class Peer(Doc, frozen=True, tag="exchange.peer"):
 
 
 class Line(Doc, frozen=True, tag="exchange.line"):
-    """The two numberings of one agreement with one peer: what we gave, what we received."""
+    """The two numberings of one agreement with one peer: what we gave, what we received.
+
+    `texts` holds, for each agreed text under which something was received, its digest
+    and the lowest number received under it; telling a text is not acting under it.
+    """
 
     agreement: str
     peer: str
@@ -40,11 +48,24 @@ class Line(Doc, frozen=True, tag="exchange.line"):
     received: Sequence = Sequence()
     peer_contiguous: int = 0
     last_sent_at: str = ""
+    texts: tuple[tuple[str, int], ...] = ()
 
     @property
     def key(self) -> str:
         """Agreement and peer."""
         return f"{self.agreement} {self.peer}"
+
+    def under(self, digest: str, sequence: int) -> Line:
+        """The line once a number was received under an agreed text."""
+        lowest = dict(self.texts)
+        if sequence >= lowest.get(digest, sequence + 1):
+            return self
+        lowest[digest] = sequence
+        return replace(self, texts=tuple(sorted(lowest.items())))
+
+    def came_below(self, sequence: int, digests: Collection[str]) -> bool:
+        """True if a lower number was received under one of these agreed texts."""
+        return any(first < sequence for digest, first in self.texts if digest in digests)
 
 
 class Outgoing(Doc, frozen=True, tag="exchange.outgoing"):

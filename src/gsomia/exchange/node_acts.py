@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from gsomia.act import HOUSE, Answer, Command, Context, Filed
+from gsomia.agreement.pack import agreed_digest
 from gsomia.canon import order_key, parse_instant
 from gsomia.clearance.model import within
+from gsomia.desk.texts import later_than
 from gsomia.exchange import commands as c
 from gsomia.exchange import entries as e
 from gsomia.exchange import rules
@@ -19,10 +22,10 @@ from gsomia.exchange.card import (
     open_card,
     open_succession,
 )
-from gsomia.exchange.messages import Acceptance, Items, Succession
+from gsomia.exchange.messages import Acceptance, Items, Succession, Transmittal
 from gsomia.exchange.model import Incoming, NamedAuthority, Outgoing, Peer, TurnedAway
 from gsomia.exchange.notice_acts import ROLES, heed
-from gsomia.exchange.notices import AgreedTextTold, Notice, kind_of
+from gsomia.exchange.notices import Notice, kind_of
 from gsomia.exchange.numbering import order
 from gsomia.exchange.state import line
 from gsomia.faults import BadInput
@@ -124,6 +127,16 @@ def _act_matches(command: c.NodeReceived) -> tuple[tuple[str, ...], bool]:
             return roles, False
 
 
+def _newer_texts(state: State, said: Transmittal, sealed_at: datetime) -> frozenset[str]:
+    """The agreed texts that are newer than the one which a transmittal is sealed under.
+
+    The time of sealing is the sender's own word. Its numbers are not: one sealed under
+    the newer text is already here, and those above it cannot be older.
+    """
+    later = later_than(state, said.agreement, sealed_at)
+    return frozenset(agreed_digest(p) for p in later) - {said.agreed_digest}
+
+
 def node_received(command: c.NodeReceived, state: State, context: Context) -> Answer:
     """File what arrived, once, and what follows from it."""
     said = command.statement
@@ -145,6 +158,7 @@ def node_received(command: c.NodeReceived, state: State, context: Context) -> An
         )
         return Answer((Filed(said.agreement, kept),), None, {"conflict": "sequence"})
     ground = context.ground(said.agreement, context.at)
+    sealed_at = min(context.at, parse_instant(said.sealed_at, "sealed_at"))
     roles, matches = _act_matches(command)
     what = str(said.carries.__struct_config__.tag)
     case = rules.ArrivalCase(
@@ -154,11 +168,9 @@ def node_received(command: c.NodeReceived, state: State, context: Context) -> An
         transfer=ground.transfer,
         protect=ground.protect,
         agreed_digest=said.agreed_digest,
-        our_agreed_digest=context.ground(
-            said.agreement, min(context.at, parse_instant(said.sealed_at, "sealed_at"))
-        ).agreed_digest,
-        tells_text=isinstance(said.carries, Notice)
-        and isinstance(said.carries.about, AgreedTextTold),
+        our_agreed_digest=context.ground(said.agreement, sealed_at).agreed_digest,
+        tells_text=said.tells_text(),
+        newer_text_below=now.came_below(said.sequence, _newer_texts(state, said, sealed_at)),
         authority=command.authority,
         notified_authorities=_authorities(state, context, said.agreement, command.party),
         acted_by=command.officer,

@@ -27,6 +27,7 @@ class ArrivalCase(msgspec.Struct, frozen=True):
     agreed_digest: str
     our_agreed_digest: str
     tells_text: bool
+    newer_text_below: bool
     authority: str
     notified_authorities: tuple[str, ...]
     acted_by: str
@@ -45,6 +46,12 @@ def agreement_lets_it_in(case: ArrivalCase) -> bool:
 def both_hold_the_same_text(case: ArrivalCase) -> bool:
     """Both sides hold the same agreed part: parties, authorities, articles, notice rule, table."""
     return case.agreed_digest == case.our_agreed_digest or case.tells_text
+
+
+@rule("Art. 21(2)", who="sending registry", sees=("newer_text_below", "tells_text"))
+def no_lower_number_has_a_newer_text(case: ArrivalCase) -> bool:
+    """No number below this one came under a later agreed text than the one it is sealed under."""
+    return not case.newer_text_below or case.tells_text
 
 
 @rule("Art. 2(d)", who=DESK, sees=("authority", "notified_authorities"))
@@ -68,6 +75,7 @@ ARRIVAL_RULES: RuleList[ArrivalCase] = RuleList(
     (
         agreement_lets_it_in,
         both_hold_the_same_text,
+        no_lower_number_has_a_newer_text,
         authority_was_notified,
         a_person_signed_exactly_this,
     ),

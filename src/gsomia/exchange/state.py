@@ -177,7 +177,11 @@ def received(state: State, event: e.Received, _: Where, at: str) -> None:
     """A transmittal is here; items wait for the registrar."""
     now = line(state, event.agreement, event.peer)
     flash = event.precedence == "Z"
-    state.put(replace(now, received=now.received.note(event.sequence, flash=flash)))
+    noted = replace(now, received=now.received.note(event.sequence, flash=flash))
+    said = event.statement
+    if not said.tells_text():
+        noted = noted.under(said.agreed_digest, event.sequence)
+    state.put(noted)
     state.put(
         Incoming(
             peer=event.peer,
