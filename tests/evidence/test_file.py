@@ -196,10 +196,29 @@ def test_an_opening_of_no_field_is_refused():
     assert "has no field zeal" in refused(with_entry(0, openings=openings))
 
 
-def test_a_needed_opening_left_out_is_missed():
-    openings = dict(READ.entries[0].openings)
-    del openings["articles"]
-    assert "the fact articles is not open" in refused(with_entry(0, openings=openings))
+NEEDED_FACTS = [(n, f) for n, proven in enumerate(READ.entries) for f in proven.openings]
+
+
+@pytest.mark.parametrize(
+    ("place", "field"), NEEDED_FACTS, ids=[f"{n} {f}" for n, f in NEEDED_FACTS]
+)
+def test_a_needed_opening_left_out_is_missed(place, field):
+    openings = dict(READ.entries[place].openings)
+    del openings[field]
+    assert f"the fact {field} is not open" in refused(with_entry(place, openings=openings))
+
+
+def test_it_is_told_how_many_facts_are_open():
+    lines = {one.kind: one for one in verified(GOOD).opened}
+    assert set(lines) == set(NEEDED)
+    for proven in READ.entries:
+        entry = msgspec.json.decode(proven.entry.encode())
+        one = lines[entry["kind"]]
+        assert (one.first_entry, one.entries) == (proven.index, 1)
+        assert (one.facts_open, one.facts) == (len(NEEDED[entry["kind"]]), len(entry["facts"]))
+    more = b.evidence(GOOD_BOOK, GOOD_ROWS, also={"release.approved": ("decided_by",)})
+    approved = next(x for x in verified(more).opened if x.kind == "release.approved")
+    assert approved.facts_open == lines["release.approved"].facts_open + 1
 
 
 def test_an_altered_proof_or_index_is_refused():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import msgspec
 import pytest
 
 from gsomia.evidence.disk import DiskFiles
@@ -57,6 +58,34 @@ def test_the_details_are_plain_words():
         "JPN-DIH1 as 2023/0117; delivered 2023-03-21T09:00:04Z; 2 of 2 copies accepted; "
     )
     assert "cosigned by JPN-DIH1 at 2023-03-21T09:01:40Z" in found.details[0]
+
+
+def test_how_far_an_item_got_and_how_many_facts_are_open_is_said():
+    book, rows = b.story(accepted=None, delivered=None)
+    (line,) = report({"one.evidence": b.evidence(book, rows)}).details
+    assert "no delivery receipt shown; no acceptance shown; 15 of 28 facts open" in line
+
+
+def test_an_opening_taken_out_of_a_book_shows_in_the_count():
+    """The book still holds, since closing is lawful; the entry stands out from its kind."""
+    files = BOOK.files()
+    path = next(p for p in files if p.startswith("openings/"))
+    lines = files[path].splitlines(keepends=True)
+    short = report({**files, path: b"".join(lines[1:])})
+    whole = report(files)
+    assert short.ok
+    assert whole.ok
+    total = sum(x.entries * x.facts for x in whole.opened)
+    assert f"{len(lines)} of {total} facts open" in whole.details[0]
+    assert f"{len(lines) - 1} of {total} facts open" in short.details[0]
+    changed = set(short.opened) - set(whole.opened)
+    cut = msgspec.json.decode(lines[0])["index"]
+    (odd,) = [one for one in changed if (one.first_entry, one.entries) == (cut, 1)]
+    assert odd.facts_open < max(one.facts_open for one in whole.opened if one.kind == odd.kind)
+    assert f"entry {cut} ({odd.kind}): {odd.facts_open} of {odd.facts} facts open" in odd.say()
+    bare = report({p: data for p, data in files.items() if p != path})
+    assert bare.ok
+    assert f" 0 of {total} facts open" in bare.details[0]
 
 
 def test_a_book_by_itself_holds():

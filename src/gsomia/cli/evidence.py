@@ -65,7 +65,10 @@ def verify(
         typer.Option("--trust", metavar="CARD", help="A node card you trust; may be repeated."),
     ] = None,
     details: Annotated[
-        bool, typer.Option("--details", help="In JSON also what each file proves.")
+        bool,
+        typer.Option(
+            "--details", help="Also how many facts of each entry are open; in JSON everything."
+        ),
     ] = False,
 ) -> Out:
     """Verify evidence offline. Exit code 0 if all of it holds, 1 if anything does not."""
@@ -83,7 +86,9 @@ def verify(
     value = builtins(report)
     if not details:
         value = {name: value[name] for name in ("ok", "checked", "problem")}
-    return Out(value, lambda screen: _show(screen, report), DONE if report.ok else REFUSED)
+    return Out(
+        value, lambda screen: _show(screen, report, details=details), DONE if report.ok else REFUSED
+    )
 
 
 def _card(path: Path) -> bytes:
@@ -100,7 +105,7 @@ def _card(path: Path) -> bytes:
     return data
 
 
-def _show(screen: Screen, report: Report) -> None:
+def _show(screen: Screen, report: Report, *, details: bool) -> None:
     words = screen.words
     if report.ok:
         screen.line(words("verified", count=report.checked))
@@ -108,3 +113,6 @@ def _show(screen: Screen, report: Report) -> None:
         screen.line(words("not_verified", problem=report.problem or ""))
     for detail in report.details:
         screen.line(f"- {detail}")
+    if details:
+        for one in report.opened:
+            screen.line(f"- {one.say()}")

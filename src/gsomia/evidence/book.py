@@ -29,6 +29,7 @@ from gsomia.evidence.bookfolder import (
     tile_paths,
 )
 from gsomia.evidence.files import Files, Listed, lines
+from gsomia.evidence.opened import Opened, Tally
 from gsomia.evidence.trust import Trust, Vouched, check_checkpoint
 from gsomia.faults import BadInput, ProofFailed, shown
 from gsomia.journal.checkpoint import MAX_CHECKPOINT
@@ -41,13 +42,13 @@ MAX_SMALL = 1 << 16
 
 
 class BookChecked(msgspec.Struct, frozen=True):
-    """A book that holds: which, how many entries, checkpoints and openings were checked."""
+    """A book that holds: which, how many entries and checkpoints, and how many facts are open."""
 
     card: BookCard
     newest: Vouched
     entries: int
     checkpoints: int
-    openings: int
+    opened: tuple[Opened, ...]
 
 
 def verify_book(files: Files, trust: Trust, where: str = "book") -> BookChecked:
@@ -76,7 +77,7 @@ class _Walk:
         self._differs: str = ""
         self._fault: BadInput | ProofFailed | None = None
         self._last: datetime = EPOCH
-        self._openings = 0
+        self._tally = Tally(where)
 
     def run(self) -> BookChecked:
         listed = {one.path: one for one in self._files.listing()}
@@ -98,7 +99,7 @@ class _Walk:
         self._tiles(size)
         if self._fault is not None:
             raise self._fault
-        return BookChecked(card, newest, size, len(earlier) + 1, self._openings)
+        return BookChecked(card, newest, size, len(earlier) + 1, self._tally.lines())
 
     # -- files ------------------------------------------------------------------------
 
@@ -177,8 +178,11 @@ class _Walk:
             self._compare(path, start, found, leaves)
             try:
                 entries = [self._entry(start + n, entry) for n, entry in enumerate(found)]
+                counts = [0] * len(entries)
                 if (opened := openings_path(index)) in listed:
-                    self._open(opened, start, entries)
+                    self._open(opened, start, entries, counts)
+                for entry, count in zip(entries, counts, strict=True):
+                    self._tally.add(entry.index, entry.kind, count, len(entry.facts))
             except (BadInput, ProofFailed) as error:
                 # Told only if the entries are the book's own: else the change is the news.
                 self._fault = self._fault or error
@@ -209,8 +213,8 @@ class _Walk:
                 raise ProofFailed(f"cites entry {cite.index} as it does not stand here", where)
         return entry
 
-    def _open(self, path: str, start: int, entries: list[Entry]) -> None:
-        """Every opening of one bundle's entries, in order, each once."""
+    def _open(self, path: str, start: int, entries: list[Entry], counts: list[int]) -> None:
+        """Every opening of one bundle's entries, in order, each once; counts them in `counts`."""
         last, at = (-1, ""), self._at(path)
         for line in lines(self._files.chunks(path), MAX_OPENING, at):
             said = parse_opening(line, at)
@@ -222,7 +226,7 @@ class _Walk:
                 check_opening(entries[said.index - start], said.field, opening)
             except ProofFailed as error:
                 raise ProofFailed(f"entry {said.index}: {error.what}", at) from None
-            self._openings += 1
+            counts[said.index - start] += 1
 
     # -- roots --------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from gsomia.evidence.claim import (
     claim_of,
     read_fact,
 )
+from gsomia.evidence.opened import Opened, Tally
 from gsomia.evidence.trust import HOW, Trust, Vouched, check_checkpoint
 from gsomia.exchange.fields import Count, Name, NoteText
 from gsomia.faults import BadInput, ProofFailed, shown
@@ -169,11 +170,15 @@ def _text(facts: Mapping[str, bytes], field: str) -> str:
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """Evidence that holds: the claim, and how many entries and statements were checked."""
+    """Evidence that holds: the claim, and how many entries and statements were checked.
+
+    `opened` says how many facts of each entry are open.
+    """
 
     claim: Claim
     vouched: Vouched
     count: int
+    opened: tuple[Opened, ...]
 
 
 def verify_evidence(data: bytes, trust: Trust, where: str) -> Checked:
@@ -192,8 +197,11 @@ def verify_evidence(data: bytes, trust: Trust, where: str) -> Checked:
     if vouched.book != evidence.book:
         raise ProofFailed(f"the checkpoint is of the book {shown(vouched.book)}", where)
     steps: list[Step] = []
+    tally = Tally(where)
     for proven in evidence.entries:
-        steps.append(_prove(proven, vouched, where))
+        entry, step = _prove(proven, vouched, where)
+        steps.append(step)
+        tally.add(entry.index, entry.kind, len(proven.openings), len(entry.facts))
         if len(steps) > 1 and steps[-1].index <= steps[-2].index:
             raise ProofFailed(f"entry {proven.index} is out of order", where)
     try:
@@ -205,11 +213,11 @@ def verify_evidence(data: bytes, trust: Trust, where: str) -> Checked:
     if claim != evidence.claim:
         raise ProofFailed("the claim is not what the entries say", where)
     _check_partner(claim, partner, vouched, trust, where)
-    return Checked(claim, vouched, len(steps) + count + 1)
+    return Checked(claim, vouched, len(steps) + count + 1, tally.lines())
 
 
-def _prove(proven: Proven, vouched: Vouched, where: str) -> Step:
-    """An entry at its place under the checkpoint, with its opened facts."""
+def _prove(proven: Proven, vouched: Vouched, where: str) -> tuple[Entry, Step]:
+    """An entry at its place under the checkpoint, and its opened facts."""
     where = f"{where}, entry {proven.index}"
     data, checkpoint = proven.entry.encode(), vouched.checkpoint
     entry = parse_entry(data, where)
@@ -227,7 +235,7 @@ def _prove(proven: Proven, vouched: Vouched, where: str) -> Step:
         raise ProofFailed("an entry of this kind says nothing about an item's way", where)
     if gone := [field for field in NEEDED[entry.kind] if field not in proven.openings]:
         raise ProofFailed(f"the fact {gone[0]} is not open", where)
-    return _step(entry, leaf, proven.openings, where)
+    return entry, _step(entry, leaf, proven.openings, where)
 
 
 def _check_partner(claim: Claim, partner: str, vouched: Vouched, trust: Trust, where: str) -> None:

@@ -16,6 +16,7 @@ from gsomia.evidence.bookfolder import CARD
 from gsomia.evidence.claim import Claim
 from gsomia.evidence.file import MAX_EVIDENCE, SUFFIX, Checked, verify_evidence
 from gsomia.evidence.files import Files, Limits, Listed, Under
+from gsomia.evidence.opened import Opened, of_how_many
 from gsomia.evidence.trust import HOW, Trust, Vouched, by_any
 from gsomia.exchange.receipt import (
     DELIVERY_CONFLICT,
@@ -44,6 +45,7 @@ class Report(msgspec.Struct, frozen=True):
     problem: str | None
     details: tuple[str, ...]
     claims: tuple[Claim, ...] = ()
+    opened: tuple[Opened, ...] = ()
 
 
 class _Found(msgspec.Struct):
@@ -52,6 +54,7 @@ class _Found(msgspec.Struct):
     count: int
     detail: str
     claim: Claim | None = None
+    opened: tuple[Opened, ...] = ()
 
 
 def verify_path(files: Files, cards: Sequence[bytes], limits: Limits | None = None) -> Report:
@@ -84,6 +87,7 @@ def verify_path(files: Files, cards: Sequence[bytes], limits: Limits | None = No
         problem=problems[0] if problems else None,
         details=(*(one.detail for one in held), *more),
         claims=tuple(one.claim for one in held if one.claim is not None),
+        opened=tuple(line for one in held for line in one.opened),
     )
 
 
@@ -163,7 +167,8 @@ def _evidence(files: Files, path: str, trust: Trust) -> Callable[[], _Found]:
     def run() -> _Found:
         data = files.read(path, MAX_EVIDENCE)
         checked = verify_evidence(data, trust, shown(path))
-        return _Found(checked.count, f"{shown(path)}: {say(checked)}", checked.claim)
+        said = f"{shown(path)}: {say(checked)}"
+        return _Found(checked.count, said, checked.claim, checked.opened)
 
     return run
 
@@ -174,7 +179,8 @@ def _book(
     def run() -> _Found:
         where = shown(folder) if folder else "book"
         checked = verify_book(Under(files, folder, inside), trust, where)
-        return _Found(checked.entries + checked.checkpoints, f"{where}: {_say_book(checked)}")
+        count, said = checked.entries + checked.checkpoints, f"{where}: {_say_book(checked)}"
+        return _Found(count, said, opened=checked.opened)
 
     return run
 
@@ -217,11 +223,16 @@ def say(checked: Checked) -> str:
     parts = [f"{shown(claim.reference)} was released to {shown(claim.to)} under {grounds}"]
     if claim.number:
         parts.append(f"ordered to {claim.registry} as {claim.number}")
+    if claim.number and not claim.delivered_at:
+        parts.append("no delivery receipt shown")
     if claim.delivered_at:
         parts.append(f"delivered {claim.delivered_at}")
     if claim.lines:
         accepted = sum(line.accepted for line in claim.lines)
         parts.append(f"{accepted} of {len(claim.lines)} copies accepted")
+    elif claim.number:
+        parts.append("no acceptance shown")
+    parts.append(of_how_many(checked.opened))
     return f"{'; '.join(parts)}; {_vouched(checked.vouched)}"
 
 
@@ -231,7 +242,7 @@ def _say_book(checked: BookChecked) -> str:
         alone = "; no partner's cosignature was checked: the log alone stands for this history"
     return (
         f"{checked.entries} entries, {checked.checkpoints} checkpoints, "
-        f"{checked.openings} opened facts; {_vouched(checked.newest)}{alone}"
+        f"{of_how_many(checked.opened)}; {_vouched(checked.newest)}{alone}"
     )
 
 
