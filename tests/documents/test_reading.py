@@ -200,3 +200,21 @@ def test_a_tiny_picture_gets_white_sides():
 )
 def test_what_cannot_be_examined_says_why(data, why):
     assert read_here(data, Sought("KOR", "file")).why is why
+
+
+def test_a_label_beside_the_marks_is_read_and_one_that_is_broken_hides_nothing():
+    from gsomia.documents.embedded import bind_inside, write_binding
+    from gsomia.marking import label as labels
+    from gsomia.marking.label.model import Base, Information, Label
+
+    told = Information(policy="KOR", classification="군사III급비밀")
+    base = Base(information=told, created="2026-01-01T00:00:00Z")
+    held = labels.read(labels.write(Label(review="2031-01-01T00:00:00Z", base=base)))
+    _, stamped = stamp_here(pdf(), Asked(KOREAN, "file"))
+    both = write_binding(stamped, bind_inside(stamped, [held]))
+    assert shown(both)[0] == (Place.LABEL, 1, "군사III급비밀")
+    assert shown(both)[1:] == shown(stamped)
+    damaged = stamped.replace(b"startxref", b"startxxxx")
+    read = read_here(damaged, Sought("KOR", "file"))
+    assert read.error.startswith("label: ")
+    assert [s.place for s in read.seen] == [Place.TOP, Place.BOTTOM]

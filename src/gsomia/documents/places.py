@@ -50,7 +50,7 @@ class Read(msgspec.Struct, frozen=True):
     """What came of reading a file. With `why`, nothing is known of its marks.
 
     `pages` is the number of pages where the format has pages, else 0. `error` says what
-    could not be read, for a person.
+    could not be read, for a person; it may be the label alone, of a file that was examined.
     """
 
     why: Why = Why.NONE

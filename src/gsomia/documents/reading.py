@@ -45,19 +45,20 @@ def read_here(data: bytes, sought: Sought) -> Read:
     kind = kind_of(data)
     if kind is None:
         return Read(why=Why.FORMAT)
+    seen, error = _labels(data, sought)
     try:
-        seen = list(_labels(data, sought))
         count, lines = _lines(data, kind, sought.where)
         for line in lines:
             for mark in marks_in(line.text, scheme):
                 seen.append(Seen(line.place, line.number, _told(line.text), mark))
                 if len(seen) > MAX_SEEN:
                     return Read(why=Why.TOO_LARGE, kind=kind.value)
-    except BadInput as error:
-        return Read(why=Why.UNREADABLE, kind=kind.value, error=error.got)
+    except BadInput as fault:
+        return Read(why=Why.UNREADABLE, kind=kind.value, error=fault.got)
     if kind in (Kind.PNG, Kind.JPEG) and not seen:
-        return Read(why=Why.PICTURE, kind=kind.value)
-    return Read(kind=kind.value, pages=count, seen=tuple(seen))
+        why = Why.UNREADABLE if error else Why.PICTURE
+        return Read(why=why, kind=kind.value, error=error)
+    return Read(kind=kind.value, pages=count, seen=tuple(seen), error=error)
 
 
 def _lines(data: bytes, kind: Kind, where: str) -> tuple[int, Iterator[Line]]:
@@ -86,13 +87,22 @@ def _in_text(text: str) -> Iterator[Line]:
         yield Line(Place.LAST, full[-1][0], full[-1][1])
 
 
-def _labels(data: bytes, sought: Sought) -> Iterator[Seen]:
-    """What the label bound inside the file says, if it is a mark of the party."""
-    for number, label in enumerate(labels_in(data, sought.where), 1):
+def _labels(data: bytes, sought: Sought) -> tuple[list[Seen], str]:
+    """What labels bound inside the file say, where it is a mark of the party; why unread.
+
+    A file whose label cannot be read is still looked at: what its pages show counts.
+    """
+    try:
+        labels = labels_in(data, sought.where)
+    except BadInput as fault:
+        return [], f"label: {fault.got}"
+    seen = []
+    for number, label in enumerate(labels, 1):
         told = label.information.classification
         level = read(scheme_of(sought.party), told)
         if not isinstance(level, Unread):
-            yield Seen(Place.LABEL, number, _told(told), level.mark)
+            seen.append(Seen(Place.LABEL, number, _told(told), level.mark))
+    return seen, ""
 
 
 def _told(text: str) -> str:
