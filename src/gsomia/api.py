@@ -301,17 +301,34 @@ class Officer:
         """Decide on a request as the first person."""
         return self.act(release.Review(request, favour, reason))
 
-    def decide(self, request: str, favour: bool, reason: str = "") -> Answered:
-        """Decide on a request as the second person."""
-        return self.act(release.Decide(request, favour, reason))
+    def decide(
+        self, request: str, favour: bool, reason: str = "", conditions: Iterable[str] = ()
+    ) -> Answered:
+        """Decide on a request as the second person.
+
+        `conditions` are those of the originator's consent, stated to be met, word for word.
+        """
+        return self.act(release.Decide(request, favour, reason, tuple(conditions)))
 
     def confirm_ground(self, request: str) -> Answered:
         """Confirm, as one more person, that a decided release may go on contested ground."""
         return self.act(release.ConfirmGround(request))
 
-    def pass_on(self, item: str, recipient: str, purpose: str) -> Answered:
-        """Give a received item to a third party, under the originator's consent (Art. 6(a))."""
-        return self.act(release.PassOn(item, recipient, purpose))
+    def pass_on(
+        self,
+        item: str,
+        recipient: str,
+        purpose: str,
+        conditions: Iterable[str] = (),
+        paragraphs: Iterable[str] = (),
+    ) -> Answered:
+        """Give a received item to a third party, under the originator's consent (Art. 6(a)).
+
+        `conditions` are the consent's, stated to be met, word for word; `paragraphs` the
+        parts given, none meaning all.
+        """
+        said = release.PassOn(item, recipient, purpose, tuple(conditions), tuple(paragraphs))
+        return self.act(said)
 
     # -- the exchange ---------------------------------------------------------------------
 

@@ -124,6 +124,7 @@ BROKEN_RELEASE = (
             {"consent_valid": False},
             {"consent_recipient": "AUS"},
             {"consent_purpose": "training"},
+            {"consent_paragraphs": ("2",)},
         )
     ),
     Broken("mark_is_current", "Art. 6(g)", "registrar", {"remark_due": True}),
@@ -170,6 +171,14 @@ BROKEN_RELEASE = (
         )
         for name in ("requested_by", "reviewed_by")
     ),
+    *(
+        Broken("consent_conditions_are_met", "Art. 6(a)", "disclosure officer", change)
+        for change in (
+            {"consent_conditions": ("no copies",)},
+            {"conditions_confirmed": ("no copies",)},
+            {"consent_conditions": ("a", "b"), "conditions_confirmed": ("a",)},
+        )
+    ),
 )
 
 PASS_ON = PassOnCase(
@@ -185,6 +194,10 @@ PASS_ON = PassOnCase(
     consent_recipient="USA",
     consent_purpose="joint assessment",
     consent_valid=True,
+    paragraphs=(),
+    consent_paragraphs=(),
+    consent_conditions=("no copies", "by hand"),
+    conditions_confirmed=("by hand", "no copies"),
     remark_due=False,
     key_held=True,
 )
@@ -224,6 +237,13 @@ BROKEN_GROUND = (
         for name in ("requested_by", "reviewed_by", "decided_by")
     ),
 )
+UNMET = (
+    {"conditions_confirmed": ()},
+    {"conditions_confirmed": ("no copies",)},
+    {"conditions_confirmed": ("no copies", "by hand", "by day")},
+    {"consent_conditions": ("no copies",)},
+    {"consent_conditions": ("no copies", "By hand")},
+)
 BROKEN_PASS_ON = (
     APPOINTED,
     Broken(
@@ -235,6 +255,14 @@ BROKEN_PASS_ON = (
     Broken(
         "originator_approved_purpose", "Art. 6(c)", CONSENT, {"purpose": "", "consent_purpose": ""}
     ),
+    *(
+        Broken("originator_approved_these_parts", "Art. 6(a)", CONSENT, change)
+        for change in (
+            {"consent_paragraphs": ("2", "3")},
+            {"consent_paragraphs": ("2", "3"), "paragraphs": ("3", "4")},
+        )
+    ),
+    *(Broken("consent_conditions_are_met", "Art. 6(a)", "disclosure officer", x) for x in UNMET),
     Broken("copy_is_fit_to_pass_on", "Art. 6(g)", "registrar", {"remark_due": True}),
     Broken("copy_is_fit_to_pass_on", "Art. 6(g)", "registrar", {"key_held": False}),
 )
@@ -286,8 +314,10 @@ def test_the_lists_ask_in_this_order() -> None:
     ]
     decided = [*assured, "request_awaits_this_step", "decided_by_another_person"]
     assert names(REQUEST_RULES) == asked
-    assert names(REVIEW_RULES) == names(DECIDE_RULES) == asked + decided
-    assert names(DISPATCH_RULES) == [*asked, *assured, "contested_ground_was_confirmed"]
+    assert names(REVIEW_RULES) == asked + decided
+    met = "consent_conditions_are_met"
+    assert names(DECIDE_RULES) == [*asked, *decided, met]
+    assert names(DISPATCH_RULES) == [*asked, *assured, met, "contested_ground_was_confirmed"]
     assert names(CONFIRM_GROUND_RULES) == [
         "actor_is_appointed",
         "release_is_decided",
@@ -299,6 +329,8 @@ def test_the_lists_ask_in_this_order() -> None:
         "item_is_the_partners",
         "originator_approved_recipient",
         "originator_approved_purpose",
+        "originator_approved_these_parts",
+        "consent_conditions_are_met",
         "copy_is_fit_to_pass_on",
     ]
 

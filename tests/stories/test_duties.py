@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from gsomia.act import Answer
 from gsomia.canon import instant
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
@@ -287,8 +288,16 @@ def test_a_destruction_told_to_the_originator_is_one_that_took_place(town: Town)
 # -- third parties, Art. 6(a) ----------
 
 
-def pass_on(town: Town, received: str, recipient: str = "USA", purpose: str = PURPOSE):
-    return town.jpn.do("P-3", release.PassOn(received, recipient, purpose))
+def pass_on(
+    town: Town,
+    received: str,
+    recipient: str = "USA",
+    purpose: str = PURPOSE,
+    conditions: tuple[str, ...] = (),
+    paragraphs: tuple[str, ...] = (),
+) -> Answer:
+    said = release.PassOn(received, recipient, purpose, conditions, paragraphs)
+    return town.jpn.do("P-3", said)
 
 
 def test_nothing_is_passed_on_without_consent(town: Town) -> None:
@@ -306,16 +315,48 @@ def test_nothing_is_passed_on_without_consent(town: Town) -> None:
 
 def test_a_consent_carries_its_conditions_and_reaches_no_further(town: Town) -> None:
     number, received = town.exchange()
-    steps.consent(town, number, "USA", PURPOSE, ("no copies",))
-    answer = pass_on(town, received)
+    met = ("no copies", "by hand")
+    steps.consent(town, number, "USA", PURPOSE, met)
+    unmet = [("consent_conditions_are_met", "Art. 6(a)")]
+    for said in ((), met[:1], ("no copies", "by Hand")):
+        assert steps.cited(pass_on(town, received, conditions=said)) == unmet
+    answer = pass_on(town, received, conditions=met)
+    assert answer.granted
+    assert answer.told["conditions"] == met
+    (done,) = town.jpn.node.clerk.state.all(PassedOn)
+    assert (done.recipient, done.conditions) == ("USA", met)
+    assert answer.ruling is not None
+    saw = next(o.saw for o in answer.ruling.outcomes if o.rule == "consent_conditions_are_met")
+    assert (saw["consent_conditions"], saw["conditions_confirmed"]) == (met, met)
+    other = steps.cited(pass_on(town, received, recipient="AUS", conditions=met))
+    assert other == [("originator_approved_recipient", "Art. 6(a)")]
+    other = steps.cited(pass_on(town, received, purpose="training", conditions=met))
+    assert other == [("originator_approved_purpose", "Art. 6(c)")]
+
+
+def test_of_two_consents_the_one_whose_conditions_are_met_counts(town: Town) -> None:
+    number, received = town.exchange()
+    for condition in ("by hand", "no copies"):
+        steps.consent(town, number, "USA", PURPOSE, (condition,))
+    assert steps.cited(pass_on(town, received, conditions=("no copies", "by hand")))
+    answer = pass_on(town, received, conditions=("no copies",))
     assert answer.granted
     assert answer.told["conditions"] == ("no copies",)
+
+
+def test_a_consent_for_parts_is_none_for_the_whole(town: Town) -> None:
+    number, received = town.exchange()
+    asked = notices.ConsentAsked(number, "USA", "state", PURPOSE, ("2", "5"))
+    question = steps.tell(town.jpn, "P-3", asked)
+    town.settle()
+    steps.tell(town.kor, "P-3", notices.ConsentGranted(number, "USA", PURPOSE), question)
+    town.settle()
+    parts = [("originator_approved_these_parts", "Art. 6(a)")]
+    assert steps.cited(pass_on(town, received)) == parts
+    assert steps.cited(pass_on(town, received, paragraphs=("2", "3"))) == parts
+    assert pass_on(town, received, paragraphs=("5",)).granted
     (done,) = town.jpn.node.clerk.state.all(PassedOn)
-    assert (done.recipient, done.conditions) == ("USA", ("no copies",))
-    other = steps.cited(pass_on(town, received, recipient="AUS"))
-    assert other == [("originator_approved_recipient", "Art. 6(a)")]
-    other = steps.cited(pass_on(town, received, purpose="training"))
-    assert other == [("originator_approved_purpose", "Art. 6(c)")]
+    assert done.paragraphs == ("5",)
 
 
 def test_an_expired_consent_is_none(town: Town) -> None:

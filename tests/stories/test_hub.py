@@ -20,11 +20,13 @@ from gsomia.exchange.rules import ACCEPT_RULES
 from gsomia.registry import commands as registry
 from gsomia.registry.model import Item
 from gsomia.release import commands as release
+from gsomia.release.entries import Approved
 from gsomia.release.model import PassedOn
 from tests.stories import steps
 from tests.stories.town import PURPOSE, Clock, House, Wire
 
 FIRST, SECOND = "rok-us-exercise", "us-japan-exercise"
+CONDITIONS = ("no further release",)
 CONTENT = b"what Korea saw"
 LEVEL_2 = "군사II급비밀"
 
@@ -63,12 +65,20 @@ class Triangle:
             if not sum(house.tick() for house in self.houses):
                 return
 
-    def give(self, giver: House, taker: House, agreement: str, item: str, mark: str) -> Incoming:
+    def give(
+        self,
+        giver: House,
+        taker: House,
+        agreement: str,
+        item: str,
+        mark: str,
+        conditions: tuple[str, ...] = (),
+    ) -> Incoming:
         """Request, assurance, two decisions, dispatch; how it arrived."""
         request = giver.ok("P-5", release.RequestRelease(item, agreement, PURPOSE))["request"]
         self.assure(giver, taker, agreement, request, mark)
         giver.ok("P-3", release.Review(request, True))
-        giver.ok("P-4", release.Decide(request, True))
+        giver.ok("P-4", release.Decide(request, True, conditions=conditions))
         giver.ok("P-2", exchange.Dispatch((request,)))
         self.settle()
         return max(taker.incoming(), key=lambda a: a.received_at)
@@ -98,15 +108,22 @@ class Triangle:
         answer = self.accept(self.usa, arrival, "SECRET")
         return str(answer.told["items"][0])
 
-    def consent(self, item: str, *, recipient: str = "JPN", until: str = "") -> None:
+    def consent(
+        self,
+        item: str,
+        *,
+        recipient: str = "JPN",
+        until: str = "",
+        paragraphs: tuple[str, ...] = (),
+    ) -> None:
         """The hub asks, Korea grants, under one condition."""
         reference = steps.item(self.usa, item).reference
-        asked = notices.ConsentAsked(reference, recipient, "government", PURPOSE)
+        asked = notices.ConsentAsked(reference, recipient, "government", PURPOSE, paragraphs)
         self.usa.ok("P-3", exchange.Notify("KOR-DIH1", FIRST, asked))
         self.settle()
         question = next(q for q in self.kor.open_questions() if q.about == asked)
         until = until or instant(self.clock.at + timedelta(days=30))
-        said = notices.ConsentGranted(reference, recipient, PURPOSE, ("no further release",), until)
+        said = notices.ConsentGranted(reference, recipient, PURPOSE, CONDITIONS, until)
         self.kor.ok("P-3", exchange.Notify("USA-DIH1", FIRST, said, question.id))
         self.settle()
 
@@ -130,11 +147,11 @@ def test_through_the_hub_with_consent(three: Triangle) -> None:
     assert outcome.saw["originator"] == "KOR"
 
     three.consent(here)
-    arrival = three.give(three.usa, three.jpn, SECOND, here, "極秘")
+    arrival = three.give(three.usa, three.jpn, SECOND, here, "極秘", CONDITIONS)
     (line,) = arrival.statement.items()
     assert (line.originator, line.originator_mark) == ("KOR", LEVEL_2)
     assert line.onward is not None
-    assert (line.onward.mark, line.onward.conditions) == ("SECRET", ("no further release",))
+    assert (line.onward.mark, line.onward.conditions) == ("SECRET", CONDITIONS)
     taken = three.accept(three.jpn, arrival, "極秘")
     assert taken.granted
 
@@ -142,6 +159,7 @@ def test_through_the_hub_with_consent(three: Triangle) -> None:
     theirs = steps.item(three.usa, here)
     assert (item.originator, item.reference) == ("KOR", theirs.reference)
     assert (item.mark, item.local_mark, item.agreement) == (LEVEL_2, "極秘", SECOND)
+    assert (item.conditions, theirs.conditions) == (CONDITIONS, ())
     (given,) = three.usa.node.clerk.state.all(PassedOn)
     assert (given.item, given.recipient, given.consent) == (here, "JPN", line.onward.consent)
     assert read(three.jpn, item) == CONTENT
@@ -162,7 +180,7 @@ def read(house: House, item: Item) -> bytes:
     ],
     ids=["to another", "over"],
 )
-def test_a_consent_holds_for_its_recipient_and_time(three: Triangle, given: dict[str, str]) -> None:
+def test_a_consent_holds_for_its_recipient_and_time(three: Triangle, given: dict[str, Any]) -> None:
     here = three.to_the_hub()
     three.consent(here, **given)
     answer = three.usa.do("P-5", release.RequestRelease(here, SECOND, PURPOSE))
@@ -179,6 +197,44 @@ def test_a_consent_holds_for_its_purpose_and_list(three: Triangle) -> None:
     ]
 
 
+def test_no_release_on_conditions_that_nobody_states_to_be_met(three: Triangle) -> None:
+    """The second decider signs each condition, word for word; the dispatch asks again."""
+    here = three.to_the_hub()
+    three.consent(here)
+    usa = three.usa
+    request = usa.ok("P-5", release.RequestRelease(here, SECOND, PURPOSE))["request"]
+    three.assure(usa, three.jpn, SECOND, request, "極秘")
+    usa.ok("P-3", release.Review(request, True))
+    for said in ((), ("no other release",), (*CONDITIONS, "by hand")):
+        refused = usa.refused("P-4", release.Decide(request, True, conditions=said))
+        assert refused == ["consent_conditions_are_met"]
+    decided = usa.do("P-4", release.Decide(request, True, conditions=CONDITIONS))
+    assert decided.granted
+    (approved,) = [f.event for f in decided.filed]
+    assert isinstance(approved, Approved)
+    assert approved.conditions == CONDITIONS
+    assert usa.do("P-2", exchange.Dispatch((request,))).granted
+    (given,) = usa.node.clerk.state.all(PassedOn)
+    assert given.conditions == CONDITIONS
+
+
+def test_our_own_item_has_no_conditions(three: Triangle) -> None:
+    item = three.kor.register(LEVEL_2, CONTENT, agreement=FIRST, releasable_to=("KOR", "USA"))
+    request = three.kor.ok("P-5", release.RequestRelease(item, FIRST, PURPOSE))["request"]
+    three.assure(three.kor, three.usa, FIRST, request, "SECRET")
+    three.kor.ok("P-3", release.Review(request, True))
+    said = release.Decide(request, True, conditions=CONDITIONS)
+    assert three.kor.refused("P-4", said) == ["consent_conditions_are_met"]
+    three.kor.ok("P-4", release.Decide(request, True))
+
+
+def test_a_consent_for_parts_lets_no_whole_item_go(three: Triangle) -> None:
+    here = three.to_the_hub()
+    three.consent(here, paragraphs=("2",))
+    answer = three.usa.do("P-5", release.RequestRelease(here, SECOND, PURPOSE))
+    assert steps.cited(answer) == [("originator_lets_it_go", "Art. 6(a)")]
+
+
 def test_consent_is_asked_again_when_it_goes(three: Triangle) -> None:
     """A consent that is over between the decision and the dispatch lets nothing go."""
     here = three.to_the_hub()
@@ -187,7 +243,7 @@ def test_consent_is_asked_again_when_it_goes(three: Triangle) -> None:
     request = usa.ok("P-5", release.RequestRelease(here, SECOND, PURPOSE))["request"]
     three.assure(usa, three.jpn, SECOND, request, "極秘")
     usa.ok("P-3", release.Review(request, True))
-    usa.ok("P-4", release.Decide(request, True))
+    usa.ok("P-4", release.Decide(request, True, conditions=CONDITIONS))
     three.clock.at += timedelta(minutes=10)
     assert usa.refused("P-2", exchange.Dispatch((request,))) == ["originator_lets_it_go"]
     assert not list(usa.node.clerk.state.all(PassedOn))
@@ -197,7 +253,7 @@ def test_what_came_by_the_hub_is_told_of_to_the_hub(three: Triangle) -> None:
     """A possible loss is told to the sender under their own agreement; level stays Korea's."""
     here = three.to_the_hub()
     three.consent(here)
-    arrival = three.give(three.usa, three.jpn, SECOND, here, "極秘")
+    arrival = three.give(three.usa, three.jpn, SECOND, here, "極秘", CONDITIONS)
     three.accept(three.jpn, arrival, "極秘")
     reference = steps.item(three.usa, here).reference
     lost = notices.LossSuspected(
@@ -217,7 +273,7 @@ def test_a_line_without_its_consent_is_not_registered(three: Triangle) -> None:
     """A hub that leaves the consent out, or sends Japan its own item as another's, is refused."""
     here = three.to_the_hub()
     three.consent(here)
-    arrival = three.give(three.usa, three.jpn, SECOND, here, "極秘")
+    arrival = three.give(three.usa, three.jpn, SECOND, here, "極秘", CONDITIONS)
     (line,) = arrival.statement.items()
     node = three.jpn.node
     for bent in (

@@ -30,7 +30,7 @@ def long_story(town: Town) -> None:
     steps.opened(town.jpn, "P-5", received)
     steps.read(town.jpn, "P-4", received)
     steps.consent(town, number, "USA", PURPOSE, ("no copies",))
-    town.jpn.ok("P-3", release.PassOn(received, "USA", PURPOSE))
+    town.jpn.ok("P-3", release.PassOn(received, "USA", PURPOSE, ("no copies",)))
     about = notices.Reclassified(
         number, steps.LEVEL_2, "군사III급비밀", "2026-11-20T09:00:00Z", "old"
     )

@@ -18,6 +18,15 @@ Request = Annotated[str, typer.Argument(help="A request's id.")]
 Favour = Annotated[
     bool | None, typer.Option("--favour/--against", help="The decision; one must be said.")
 ]
+Met = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--met",
+        metavar="CONDITION",
+        help="A condition of the originator's consent that you state to be met: its words, or "
+        "its number among those that `item show` lists; repeatable.",
+    ),
+]
 Why = Annotated[str, typer.Option("--reason", help="Why.")]
 
 
@@ -84,10 +93,44 @@ def review(run: Run, request: Request, favour: Favour = None, reason: Why = "") 
 
 
 @command(release, "decide", signed=True)
-def decide(run: Run, request: Request, favour: Favour = None, reason: Why = "") -> Out:
-    """Decide on a request as the second person."""
+def decide(
+    run: Run, request: Request, favour: Favour = None, reason: Why = "", met: Met = None
+) -> Out:
+    """Decide on a request as the second person.
+
+    For another party's item you also state that each condition of its consent is met.
+    """
     said = _said(favour)
-    return run.did(run.officer().decide(request, said, reason), "release.decide")
+    officer = run.officer()
+    conditions: tuple[str, ...] = ()
+    if met:
+        asked = run.view("request", id=request)
+        conditions = _conditions(run, met, asked["item"], asked["recipient"], asked["purpose"])
+    return run.did(officer.decide(request, said, reason, conditions), "release.decide")
+
+
+def _conditions(
+    run: Run, met: list[str], item: str, recipient: str, purpose: str
+) -> tuple[str, ...]:
+    """The words of the conditions meant: what is signed says them, not their numbers."""
+    rows = run.view("item", number=item)["consents"]["rows"]
+    listed = [
+        condition
+        for row in rows
+        if (row["state"], row["recipient"], row["purpose"]) == ("granted", recipient, purpose)
+        for condition in row["conditions"]
+    ]
+    listed = list(dict.fromkeys(listed))
+    said = []
+    for one in met:
+        if one in listed:
+            said.append(one)
+        elif one.isdecimal() and 1 <= int(one) <= len(listed):
+            said.append(listed[int(one) - 1])
+        else:
+            expected = f"the words or the number of one of {len(listed)} conditions"
+            raise BadInput(expected, "another", "--met")
+    return tuple(dict.fromkeys(said))
 
 
 @command(release, "confirm-ground", signed=True)
@@ -102,9 +145,20 @@ def pass_on(
     item: Annotated[str, typer.Argument(help="A received item's control number.")],
     recipient: Annotated[str, typer.Option("--recipient", help="Whom the originator approved.")],
     purpose: Purpose,
+    met: Met = None,
+    part: Annotated[
+        list[str] | None,
+        typer.Option("--part", help="A part that you give, instead of all of it; repeatable."),
+    ] = None,
 ) -> Out:
-    """Give a received item to a third party, under the originator's consent (Art. 6(a))."""
-    return run.did(run.officer().pass_on(item, recipient, purpose), "release.pass-on")
+    """Give a received item to a third party, under the originator's consent (Art. 6(a)).
+
+    State that each condition of the consent is met.
+    """
+    officer = run.officer()
+    conditions = _conditions(run, met, item, recipient, purpose) if met else ()
+    answer = officer.pass_on(item, recipient, purpose, conditions, tuple(part or ()))
+    return run.did(answer, "release.pass-on")
 
 
 @command(release, "list", node=True)

@@ -130,8 +130,13 @@ def release(
     mark: str,
     staff: tuple[str, str, str, str],
     agreement: str = AGREEMENT,
+    conditions: tuple[str, ...] = (),
 ) -> str:
-    """Request, assurance of the recipient, two people decide; the request's id."""
+    """Request, assurance of the recipient, two people decide; the request's id.
+
+    For another's item the second states that the `conditions` of its consent are met; if
+    nobody does, the release is refused first.
+    """
     analyst, first, second, assurer = staff
     asked = need(giver.officer(analyst).request_release(item, agreement, PURPOSE))
     request = told(asked, "request")
@@ -152,7 +157,11 @@ def release(
 
     wait("the assurance", assured)
     need(giver.officer(first).review(request, favour=True))
-    decided = need(giver.officer(second).decide(request, favour=True))
+    if conditions:
+        early = giver.officer(second).decide(request, favour=True)
+        what = f"release of {item}, the condition of its consent not stated to be met"
+        story.refused(second, what, early, "consent_conditions_are_met")
+    decided = need(giver.officer(second).decide(request, favour=True, conditions=conditions))
     story.done(second, f"release of {item} decided by two people", "done", "", articles_of(decided))
     return request
 

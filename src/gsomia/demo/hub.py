@@ -27,12 +27,15 @@ def through_the_hub(story: Story, kor: Side, jpn: Side, usa: Side) -> None:
     scenes.consent(usa, "U-3", kor, "K-3", HUB_IN, item, here, "JPN")
     words = f"consent that the USA gives {item} to Japan, one condition"
     story.done("K-3", words, "done", "", ("Art. 6(a)",))
-    request = goods.release(story, usa, jpn, here, "SECRET", AMERICAN_STAFF, HUB_ON)
+    request = goods.release(
+        story, usa, jpn, here, "SECRET", AMERICAN_STAFF, HUB_ON, scenes.CONDITIONS
+    )
     there = _carry(story, usa, jpn, request, ("U-2", "J-2"), HUB_ON, "極秘")
     row = jpn.view("item", number=there)
     if (row["originator"], row["reference"], row["mark"]) != ("KOR", item, goods.PHOTO.mark):
         raise BadInput("Korea's item under its own number and mark", there, "demonstration")
-    words = f"originator {row['originator']}, {row['mark']}; ours {row['local_mark']}"
+    words = f"originator {row['originator']}, {row['mark']}; ours {row['local_mark']}; "
+    words += f"bound to: {', '.join(row['conditions'])}"
     story.done("J-2", f"Japan's register of {there}", "found", words)
     goods.same_as(goods.PHOTO, goods.read(jpn, "J-5", there))
     story.done("J-5", f"signed, then read {there}, which came by the hub", "done", "as Korea sent")

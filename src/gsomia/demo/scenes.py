@@ -19,6 +19,7 @@ from gsomia.faults import BadInput
 
 KOREAN_STAFF = ("K-5", "K-3", "K-4", "J-3")
 MARKED = ("Art. 4(2)",)
+CONDITIONS = ("no further release",)
 JAPANESE_STAFF = ("J-5", "J-3", "J-4", "K-3")
 
 
@@ -94,7 +95,10 @@ def third_party(story: Story, kor: Side, jpn: Side, item: tuple[str, str]) -> No
     consent(jpn, "J-3", kor, "K-3", AGREEMENT, reference, here, "USA")
     story.done("K-3", f"consent for {reference} to the USA, one condition", "done", "",
                ("Art. 6(a)",))  # fmt: skip
-    passed = need(jpn.officer("J-3").pass_on(here, "USA", PURPOSE))
+    answer = jpn.officer("J-3").pass_on(here, "USA", PURPOSE)
+    what = f"{here} to the USA, the condition not stated to be met"
+    story.refused("J-3", what, answer, "consent_conditions_are_met")
+    passed = need(jpn.officer("J-3").pass_on(here, "USA", PURPOSE, CONDITIONS))
     story.done("J-3", f"{here} to the USA with consent", "done", "", articles_of(passed))
 
 
@@ -118,7 +122,7 @@ def consent(
 
     found = wait("the question for consent", question)
     until = instant(now() + timedelta(days=30))
-    granted = notices.ConsentGranted(reference, recipient, PURPOSE, ("no further release",), until)
+    granted = notices.ConsentGranted(reference, recipient, PURPOSE, CONDITIONS, until)
     need(originator.officer(granter).notify(holder.registry, agreement, granted, found["id"]))
 
     def known() -> bool | None:

@@ -107,6 +107,7 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
             roles=("registrar",),
             copies=request.copies,
             request=request,
+            confirmed=request.conditions,
         )
         ruling = Ruling.of(DISPATCH_RULES.decide(case))
         if not ruling.granted:

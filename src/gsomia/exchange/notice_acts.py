@@ -182,7 +182,13 @@ def _both_sides(
             )
         case n.ConsentAsked() if item:
             event = release.ConsentAsked(
-                notice, not ours, about.reference, item.number, about.recipient, about.purpose
+                notice,
+                not ours,
+                about.reference,
+                item.number,
+                about.recipient,
+                about.purpose,
+                about.paragraphs,
             )
         case n.ConsentGranted():
             event = release.ConsentAnswered(

@@ -79,6 +79,7 @@ def item_registered(
         transmittal=arrival.key,
         ruling=ruling,
         registrar=context.actor,
+        conditions=item.onward.conditions if item.onward else (),
     )
 
 
@@ -86,4 +87,7 @@ def copies_added(
     item: ItemLine, here: Item, arrival: Incoming, facility: str, ruling: Ruling
 ) -> CopiesAdded:
     """Further copies of an item registered already: its content is here, once."""
-    return CopiesAdded(here.number, item.copies, item.copies_of, facility, arrival.key, ruling)
+    bound = item.onward.conditions if item.onward else ()
+    return CopiesAdded(
+        here.number, item.copies, item.copies_of, facility, arrival.key, ruling, bound
+    )

@@ -28,7 +28,8 @@ class ItemRegistered(Event, frozen=True, tag="registry.item_registered"):
     """An item was registered, made here or received.
 
     For a received item this is also the marking on receipt (Art. 4(2)): the
-    originator's name and this party's corresponding mark.
+    originator's name and this party's corresponding mark. `conditions` are those of the
+    originator's consent by which another party gave it on.
     """
 
     personal: ClassVar[frozenset[str]] = frozenset({"registrar"})
@@ -55,6 +56,7 @@ class ItemRegistered(Event, frozen=True, tag="registry.item_registered"):
     transmittal: str
     ruling: Ruling
     registrar: str = ""
+    conditions: tuple[str, ...] = ()
 
 
 class CopiesAdded(Event, frozen=True, tag="registry.copies_added"):
@@ -66,6 +68,7 @@ class CopiesAdded(Event, frozen=True, tag="registry.copies_added"):
     facility: str
     transmittal: str
     ruling: Ruling
+    conditions: tuple[str, ...] = ()
 
 
 class HandedOver(Event, frozen=True, tag="registry.handed_over"):

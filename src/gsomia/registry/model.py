@@ -40,7 +40,8 @@ class Item(Doc, frozen=True, tag="registry.item"):
     party's corresponding mark (the same for own items). `releasable_to` empty
     means nobody. `purpose` is what a received item may be used for; own items
     have none. `remark_to` is a change of classification not yet carried out, which
-    takes effect at `remark_at` (empty: when it was filed).
+    takes effect at `remark_at` (empty: when it was filed). `conditions` are those that its
+    originator set when it consented that another party gave it on to this one.
     """
 
     number: str
@@ -68,6 +69,7 @@ class Item(Doc, frozen=True, tag="registry.item"):
     remark_to: str | None = None
     remark_at: str = ""
     under_incident: bool = False
+    conditions: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

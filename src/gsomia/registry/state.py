@@ -58,6 +58,7 @@ def item_registered(state: State, event: e.ItemRegistered, where: Where, at: str
             registered_at=at,
             entry=where,
             transmittal=event.transmittal,
+            conditions=event.conditions,
         )
     )
     for number in event.copies:
@@ -68,7 +69,11 @@ def item_registered(state: State, event: e.ItemRegistered, where: Where, at: str
 
 
 def copies_added(state: State, event: e.CopiesAdded, _: Where, at: str) -> None:
-    """Further copies of an item already registered."""
+    """Further copies of an item already registered, and what further conditions bind it."""
+    item = state.need(Item, event.item, "entry")
+    bound = tuple(dict.fromkeys((*item.conditions, *event.conditions)))
+    if bound != item.conditions:
+        state.put(replace(item, conditions=bound))
     registry = event.item.rsplit("-", 2)[0]
     for number in event.copies:
         copy = Copy(event.item, number, event.of, registry, event.facility, "in_custody", at)

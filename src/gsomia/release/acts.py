@@ -42,14 +42,19 @@ def release_case(
     copies: tuple[int, ...],
     request: Request | None = None,
     awaits: str = "",
+    confirmed: tuple[str, ...] = (),
 ) -> rules.ReleaseCase:
-    """The facts of a release at this instant: item, agreement, assurance, persons."""
+    """The facts of a release at this instant: item, agreement, assurance, persons.
+
+    `confirmed` are the conditions of a consent that the decider states to be met.
+    """
     ground = context.ground(agreement, context.at)
     recipient = ground.other(context.party)
     person = officer(state, context.actor, context.now, *roles)
     assured = state.get(Assurance, request.id) if request else None
     ours = item.originator == context.party
-    consent = None if ours else _consent_for(item, recipient, purpose, state, context.now)
+    now = context.now
+    consent = None if ours else _consent_for(item, recipient, purpose, state, now, confirmed)
     return rules.ReleaseCase(
         actor=person.actor,
         may_act=person.may_act,
@@ -90,6 +95,9 @@ def release_case(
         consent_recipient=consent.recipient if consent else "",
         consent_purpose=consent.purpose if consent else "",
         consent_valid=consent is not None and within(context.now, "", consent.until),
+        consent_paragraphs=consent.paragraphs if consent else (),
+        consent_conditions=consent.conditions if consent else (),
+        conditions_confirmed=confirmed,
         remark_due=item.remark_due(context.now),
     )
 
@@ -124,7 +132,9 @@ def passed_on(
     """
     if item.originator == context.party:
         return ()
-    consent = _consent_for(item, request.recipient, request.purpose, state, context.now)
+    consent = _consent_for(
+        item, request.recipient, request.purpose, state, context.now, request.conditions
+    )
     if consent is None:
         raise BadInput("the originator's consent", "none", item.number)
     event = e.ItemPassedOn(
@@ -228,6 +238,7 @@ def decide(command: c.Decide, state: State, context: Context) -> Answer:
         copies=request.copies,
         request=request,
         awaits="reviewed",
+        confirmed=command.conditions,
     )
     return answer(
         request.agreement,
@@ -245,9 +256,10 @@ def decide(command: c.Decide, state: State, context: Context) -> Answer:
                 context.actor,
                 ruling.articles,
                 ruling,
+                command.conditions,
             ),
         ),
-        {"request": request.id, "item": item.number},
+        {"request": request.id, "item": item.number, "conditions": command.conditions},
     )
 
 
@@ -291,15 +303,24 @@ def confirm_ground(command: c.ConfirmGround, state: State, context: Context) -> 
 
 
 def _consent_for(
-    item: Item, recipient: str, purpose: str, state: State, now: str
+    item: Item,
+    recipient: str,
+    purpose: str,
+    state: State,
+    now: str,
+    confirmed: tuple[str, ...],
+    paragraphs: tuple[str, ...] = (),
 ) -> Consent | None:
-    """The consent that fits best: recipient, purpose and time, as far as one can be found."""
+    """The consent that fits best: recipient, purpose, time, parts and conditions stated met."""
 
-    def fit(consent: Consent) -> tuple[bool, bool, bool]:
+    def fit(consent: Consent) -> tuple[bool, ...]:
+        parts = set(consent.paragraphs)
         return (
             consent.recipient == recipient,
             consent.purpose == purpose,
             within(now, "", consent.until),
+            not parts or (bool(paragraphs) and set(paragraphs) <= parts),
+            set(consent.conditions) == set(confirmed),
         )
 
     granted = [
@@ -313,7 +334,15 @@ def _consent_for(
 def pass_on(command: c.PassOn, state: State, context: Context) -> Answer:
     """Give a received item to a third party: only as the originator approved."""
     item = state.need(Item, command.item, "item")
-    consent = _consent_for(item, command.recipient, command.purpose, state, context.now)
+    consent = _consent_for(
+        item,
+        command.recipient,
+        command.purpose,
+        state,
+        context.now,
+        command.conditions,
+        command.paragraphs,
+    )
     person = officer(state, context.actor, context.now, *DISCLOSURE)
     case = rules.PassOnCase(
         actor=person.actor,
@@ -328,11 +357,14 @@ def pass_on(command: c.PassOn, state: State, context: Context) -> Answer:
         consent_recipient=consent.recipient if consent else "",
         consent_purpose=consent.purpose if consent else "",
         consent_valid=consent is not None and within(context.now, "", consent.until),
+        paragraphs=command.paragraphs,
+        consent_paragraphs=consent.paragraphs if consent else (),
+        consent_conditions=consent.conditions if consent else (),
+        conditions_confirmed=command.conditions,
         remark_due=item.remark_due(context.now),
         key_held=item.key_held,
     )
     new = context.new_id()
-    conditions = consent.conditions if consent else ()
     return answer(
         item.book,
         rules.PASS_ON_RULES.decide(case),
@@ -345,11 +377,12 @@ def pass_on(command: c.PassOn, state: State, context: Context) -> Answer:
                 command.recipient,
                 command.purpose,
                 case.consent,
-                conditions,
+                case.consent_conditions,
                 ruling,
+                command.paragraphs,
             ),
         ),
-        {"release": new, "conditions": conditions},
+        {"release": new, "conditions": case.consent_conditions},
     )
 
 

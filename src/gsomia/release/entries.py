@@ -29,7 +29,10 @@ class Reviewed(Event, frozen=True, tag="release.reviewed"):
 
 
 class Approved(Event, frozen=True, tag="release.approved"):
-    """The second person decided in favour: the item is released, under these articles."""
+    """The second person decided in favour: the item is released, under these articles.
+
+    `conditions` are those of its originator's consent, which that person stated to be met.
+    """
 
     request: str
     item: str
@@ -40,6 +43,7 @@ class Approved(Event, frozen=True, tag="release.approved"):
     decided_by: str
     articles: tuple[str, ...]
     ruling: Ruling
+    conditions: tuple[str, ...] = ()
 
 
 class GroundConfirmed(Event, frozen=True, tag="release.ground_confirmed"):
@@ -82,6 +86,7 @@ class ConsentAsked(Event, frozen=True, tag="release.consent_asked"):
     item: str
     recipient: str
     purpose: str
+    paragraphs: tuple[str, ...] = ()
 
 
 class ConsentAnswered(Event, frozen=True, tag="release.consent_answered"):
@@ -96,7 +101,10 @@ class ConsentAnswered(Event, frozen=True, tag="release.consent_answered"):
 
 
 class ItemPassedOn(Event, frozen=True, tag="release.item_passed_on"):
-    """A received item was given to a third party under the originator's written consent."""
+    """A received item was given to a third party under the originator's written consent.
+
+    `conditions` are the consent's, stated to be met, `paragraphs` the parts given (empty: all).
+    """
 
     release: str
     item: str
@@ -105,3 +113,4 @@ class ItemPassedOn(Event, frozen=True, tag="release.item_passed_on"):
     consent: str
     conditions: tuple[str, ...]
     ruling: Ruling
+    paragraphs: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ class Request(Doc, frozen=True, tag="release.request"):
     """A request to release an item to the other party.
 
     States: requested, reviewed, approved, denied, dispatched. `decision` is
-    the place of the approving entry, which every transmittal cites.
+    the place of the approving entry, which every transmittal cites; `conditions` are those of the
+    originator's consent that its signer stated to be met.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Request(Doc, frozen=True, tag="release.request"):
     ground_confirmed_by: str = ""
     ground_reading: str = ""
     ground_policy: int = 0
+    conditions: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -65,7 +67,7 @@ class Consent(Doc, frozen=True, tag="release.consent"):
     """The originator's answer to a holder who wants to pass an item on (Art. 6(a)).
 
     `ours` is true where we are the originator asked. States: asked, granted,
-    refused. Silence is never consent.
+    refused. Silence is never consent. `paragraphs` names the parts asked for (empty: all).
     """
 
     id: str
@@ -79,6 +81,7 @@ class Consent(Doc, frozen=True, tag="release.consent"):
     until: str = ""
     reason: str = ""
     answer: str = ""
+    paragraphs: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -96,6 +99,7 @@ class PassedOn(Doc, frozen=True, tag="release.passed_on"):
     consent: str
     conditions: tuple[str, ...]
     at: str
+    paragraphs: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

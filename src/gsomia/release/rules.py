@@ -62,6 +62,9 @@ class ReleaseCase(msgspec.Struct, frozen=True):
     consent_recipient: str = ""
     consent_purpose: str = ""
     consent_valid: bool = False
+    consent_paragraphs: tuple[str, ...] = ()
+    consent_conditions: tuple[str, ...] = ()
+    conditions_confirmed: tuple[str, ...] = ()
     remark_due: bool = False
 
 
@@ -102,6 +105,7 @@ def releasable_list_names_recipient(case: ReleaseCase) -> bool:
         "consent_recipient",
         "consent_purpose",
         "consent_valid",
+        "consent_paragraphs",
     ),
 )
 def originator_lets_it_go(case: ReleaseCase) -> bool:
@@ -110,6 +114,7 @@ def originator_lets_it_go(case: ReleaseCase) -> bool:
         case.consent_valid
         and case.consent_recipient == case.recipient
         and case.consent_purpose == case.purpose
+        and not case.consent_paragraphs
     )
 
 
@@ -199,6 +204,16 @@ def recipient_assured_protection(case: ReleaseCase) -> bool:
     return case.assured_protection
 
 
+@rule(
+    "Art. 6(a)",
+    who="disclosure officer",
+    sees=("consent", "consent_conditions", "conditions_confirmed"),
+)
+def consent_conditions_are_met(case: ReleaseCase | PassOnCase) -> bool:
+    """Whoever decides confirmed each condition of the originator's consent, and no other."""
+    return set(case.conditions_confirmed) == set(case.consent_conditions)
+
+
 @rule(PRACTICE, who="disclosure officer", sees=("request_state",))
 def request_awaits_this_step(case: ReleaseCase) -> bool:
     """The request stands at the step that this act completes."""
@@ -242,10 +257,17 @@ _ON_DECISION = (
 
 REQUEST_RULES: RuleList[ReleaseCase] = RuleList("release.request", _ON_REQUEST)
 REVIEW_RULES: RuleList[ReleaseCase] = RuleList("release.review", _ON_REQUEST + _ON_DECISION)
-DECIDE_RULES: RuleList[ReleaseCase] = RuleList("release.decide", _ON_REQUEST + _ON_DECISION)
+DECIDE_RULES: RuleList[ReleaseCase] = RuleList(
+    "release.decide", (*_ON_REQUEST, *_ON_DECISION, consent_conditions_are_met)
+)
 DISPATCH_RULES: RuleList[ReleaseCase] = RuleList(
     "exchange.dispatch",
-    (*_ON_REQUEST, *_ON_DECISION[:3], contested_ground_was_confirmed),
+    (
+        *_ON_REQUEST,
+        *_ON_DECISION[:3],
+        consent_conditions_are_met,
+        contested_ground_was_confirmed,
+    ),
 )
 """Asked again when a released item is dispatched: facts may have changed in between."""
 
@@ -320,6 +342,10 @@ class PassOnCase(msgspec.Struct, frozen=True):
     consent_recipient: str
     consent_purpose: str
     consent_valid: bool
+    paragraphs: tuple[str, ...]
+    consent_paragraphs: tuple[str, ...]
+    consent_conditions: tuple[str, ...]
+    conditions_confirmed: tuple[str, ...]
     remark_due: bool
     key_held: bool
 
@@ -350,6 +376,18 @@ def originator_approved_purpose(case: PassOnCase) -> bool:
     return bool(case.purpose) and case.purpose == case.consent_purpose
 
 
+@rule(
+    "Art. 6(a)",
+    who="originating party, by prior written approval",
+    sees=("paragraphs", "consent_paragraphs"),
+)
+def originator_approved_these_parts(case: PassOnCase) -> bool:
+    """The originator approved what is given: an approval of parts is none of the whole."""
+    return not case.consent_paragraphs or (
+        bool(case.paragraphs) and set(case.paragraphs) <= set(case.consent_paragraphs)
+    )
+
+
 @rule("Art. 6(g)", who="registrar", sees=("remark_due", "key_held"))
 def copy_is_fit_to_pass_on(case: PassOnCase) -> bool:
     """The copies carry the current mark and still exist."""
@@ -363,6 +401,8 @@ PASS_ON_RULES: RuleList[PassOnCase] = RuleList(
         item_is_the_partners,
         originator_approved_recipient,
         originator_approved_purpose,
+        originator_approved_these_parts,
+        consent_conditions_are_met,
         copy_is_fit_to_pass_on,
     ),
 )

@@ -44,6 +44,7 @@ def approved(state: State, event: e.Approved, where: Where, _: str) -> None:
             decided_by=event.decided_by,
             decision=where,
             articles=event.articles,
+            conditions=event.conditions,
         )
     )
 
@@ -80,6 +81,7 @@ def consent_asked(state: State, event: e.ConsentAsked, _: Where, __: str) -> Non
             event.recipient,
             event.purpose,
             "asked",
+            paragraphs=event.paragraphs,
         )
     )
 
@@ -110,6 +112,7 @@ def item_passed_on(state: State, event: e.ItemPassedOn, _: Where, at: str) -> No
             event.consent,
             event.conditions,
             at,
+            event.paragraphs,
         )
     )
 

@@ -64,6 +64,7 @@ def item(state: State, params: dict[str, str]) -> Row:
         "language": found.language,
         "pages": found.pages,
         "purpose": found.purpose,
+        "conditions": list(found.conditions),
         "sealed": builtins(found.sealed),
         "copies_here": last((c for c in _copies(state, found)), params, builtins),
         "accesses": last((a for a in state.all(Access) if a.item == number), params, builtins),

@@ -39,6 +39,7 @@ def request_row(found: Request, state: State) -> Row:
         "decided_by": found.decided_by,
         "decision": place(found.decision),
         "articles": list(found.articles),
+        "conditions": list(found.conditions),
         "ground_confirmed_by": found.ground_confirmed_by,
         "assurance": builtins(assurance) if assurance else None,
     }
