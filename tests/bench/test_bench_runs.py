@@ -57,5 +57,6 @@ def test_there_is_a_benchmark_for_each_part() -> None:
         "labels",
         "questions",
         "sealing",
+        "stamping",
         "verify",
     }

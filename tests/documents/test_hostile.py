@@ -61,6 +61,13 @@ def with_chunk(data: bytes) -> bytes:
     return repacked(data, {name: held, "word/chunk.html": b"<p>text</p>"})
 
 
+def with_wrong_checksum(data: bytes) -> bytes:
+    """The document with one byte of its preview picture, which is stored, changed."""
+    mark = b"\xff\xd8\xff" + b"a" * 60
+    made = repacked(data, {"docProps/thumbnail.jpeg": mark}, method=zipfile.ZIP_STORED)
+    return made.replace(mark, mark[:-1] + b"b")
+
+
 BOMB = b"\x00" * (9 << 20)
 
 WORD = word()
@@ -80,6 +87,7 @@ BAD_WORD = {
     "no relations": lambda: repacked(WORD, {"_rels/.rels": b"<a/>"}),
     "broken XML": lambda: repacked(WORD, {"word/document.xml": b"<w:document"}),
     "an empty document": lambda: repacked(WORD, {"word/document.xml": b"<a/>"}),
+    "a picture with a wrong checksum": lambda: with_wrong_checksum(WORD),
     "a truncated file": lambda: WORD[: len(WORD) // 2],
 }
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 from gsomia.documents.ooxml import Package
@@ -25,8 +27,11 @@ _XML = (".xml", ".rels", ".vml")
 _DRAWN_IN = ("/aFChunk", "/subDocument")
 _SIGNATURES = "_xmlsignatures/"
 _DATE = (1980, 1, 1, 0, 0, 0)
-FAULTS = (KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError)
-"""What python-docx raises for a file that is not what it expects."""
+FAULTS = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError),
+)
+"""What python-docx and the ZIP below it raise for a file that is not what they expect."""
 
 
 def package(data: bytes, where: str) -> Package:

@@ -88,7 +88,7 @@ def stamp(
 
 
 def _show_stamped(screen: Screen, value: dict[str, Any]) -> None:
-    usage = [screen.words.label(name) for name in value["resting_on_usage"]]
+    usage = [screen.words.label(f"usage_{name}") for name in value["resting_on_usage"]]
     screen.fields({**value, "resting_on_usage": usage})
 
 

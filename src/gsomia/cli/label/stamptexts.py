@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 STAMP_LABELS: dict[str, tuple[str, str, str]] = {
     "stamp": ("stamp", "날인 문구", "押印の文言"),
     "resting_on_usage": ("resting on usage", "관행에 따른 사항", "慣行による事項"),
-    "colour": ("colour", "색", "色"),
-    "english_below": ("English word below", "영문 병기", "英語の併記"),
-    "places": ("places", "위치", "位置"),
+    "usage_colour": ("colour", "색", "色"),
+    "usage_english_below": ("English word below", "영문 병기", "英語の併記"),
+    "usage_places": ("places", "위치", "位置"),
     "expected_mark": ("expected mark", "있어야 할 표시", "あるべき表示"),
     "error": ("what came", "내용", "内容"),
     "agrees": ("shows this mark", "이 표시가 있음", "この表示がある"),
@@ -56,6 +56,7 @@ STAMP_LABELS: dict[str, tuple[str, str, str]] = {
         "파일 내 라벨 {number}",
         "ファイル内ラベル{number}",
     ),
+    "usage_note": ("wording of the note", "주기 문구", "注記の文言"),
 }
 """By name, in the order of `gsomia.cli.words.LANGS`."""
 
