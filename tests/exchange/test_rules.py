@@ -51,6 +51,7 @@ ARRIVAL = ArrivalCase(
     our_agreed_digest="sha256:aa",
     tells_text=False,
     newer_text_below=False,
+    tells_authority=False,
     authority="Ministry of National Defense",
     notified_authorities=("Ministry of National Defense",),
     acted_by="KOR-DIH1/P-2",

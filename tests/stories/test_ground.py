@@ -18,6 +18,7 @@ from gsomia.exchange.model import NamedAuthority
 from gsomia.faults import BadInput
 from gsomia.release import commands as release
 from gsomia.views import VIEWS
+from gsomia.views.exchange import peers
 from tests.agreement.builders import notice, suspension, withdrawal
 from tests.stories import steps
 from tests.stories.town import AGREEMENT, PURPOSE, House, Town
@@ -191,6 +192,27 @@ def test_a_new_card_carries_the_new_authority(town: Town) -> None:
     town.kor.ok("P-1", exchange.Rotate("another authority"))
     town.settle()
     town.clock.at = start
+    assert delivered(town) == "delivered"
+
+
+def test_a_change_that_counts_already_is_carried_through(town: Town) -> None:
+    """After the day, the order to rotate puts the new authority on the card, and tells Japan."""
+    named(town, "Defence Agency", town.clock.at)
+    assert delivered(town) == "refused"
+    town.kor.ok("P-1", exchange.Rotate("another authority"))
+    town.settle()
+    town.settle()
+    assert delivered(town) == "delivered"
+    (peer,) = peers(town.jpn.node.clerk.state, {})["rows"]
+    assert (peer["authority"], peer["serial"]) == ("Defence Agency", 2)
+    assert [a["name"] for a in peer["named"]] == ["Defence Agency"]
+
+
+def test_a_wrong_notice_of_an_authority_can_be_put_right(town: Town) -> None:
+    named(town, "Defence Agencie", town.clock.at)
+    assert delivered(town) == "refused"
+    town.clock.at += timedelta(minutes=1)
+    named(town, "Ministry of National Defense", town.clock.at)
     assert delivered(town) == "delivered"
 
 

@@ -57,7 +57,17 @@ def trust(
 def list_peers(run: Run, limit: Limit = 100, after: After = None) -> Out:
     """Trusted partners, and how the numbering with each stands."""
     page = run.view("peers", limit=limit, after=after)
-    columns = ("registry", "party", "name", "serial", "fingerprint", "trusted_at", "lines")
+    columns = (
+        "registry",
+        "party",
+        "authority",
+        "named",
+        "name",
+        "serial",
+        "fingerprint",
+        "trusted_at",
+        "lines",
+    )
     return Out(page, lambda screen: screen.page(page, *columns))
 
 

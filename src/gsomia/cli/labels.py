@@ -32,6 +32,7 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "as_of": ("as of", "기준 시각", "基準時点"),
     "assurance": ("assurance", "보증", "保証"),
     "at": ("at", "시각", "時刻"),
+    "named": ("named since", "이후 지정", "その後の指定"),
     "authority": ("authority", "당국", "当局"),
     "backup": ("backup", "백업", "バックアップ"),
     "blob": ("stored as", "저장명", "保管名"),

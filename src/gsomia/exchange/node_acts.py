@@ -10,12 +10,12 @@ import msgspec
 
 from gsomia.act import HOUSE, Answer, Command, Context, Filed
 from gsomia.agreement.pack import agreed_digest
-from gsomia.canon import order_key, parse_instant
-from gsomia.clearance.model import within
+from gsomia.canon import parse_instant
 from gsomia.desk.texts import later_than
 from gsomia.exchange import commands as c
 from gsomia.exchange import entries as e
 from gsomia.exchange import rules
+from gsomia.exchange.authorities import named_authority
 from gsomia.exchange.card import (
     CARD_SUCCESSION,
     CardSuccession,
@@ -23,9 +23,9 @@ from gsomia.exchange.card import (
     open_succession,
 )
 from gsomia.exchange.messages import Acceptance, Items, Succession, Transmittal
-from gsomia.exchange.model import Incoming, NamedAuthority, Outgoing, Peer, TurnedAway
+from gsomia.exchange.model import Incoming, Outgoing, Peer, TurnedAway
 from gsomia.exchange.notice_acts import ROLES, heed
-from gsomia.exchange.notices import Notice, kind_of
+from gsomia.exchange.notices import AuthorityChanged, Notice, kind_of
 from gsomia.exchange.numbering import order
 from gsomia.exchange.state import line
 from gsomia.faults import BadInput
@@ -81,18 +81,9 @@ def node_sealed(command: c.NodeSealed, state: State, _: Context) -> Answer:
 
 def _authorities(state: State, context: Context, agreement: str, party: str) -> tuple[str, ...]:
     """The competent authorities of a party now: the pack's until the first later naming."""
-    named = sorted(
-        (
-            a
-            for a in state.all(NamedAuthority)
-            if a.party == party
-            and a.role == "competent_authority"
-            and within(context.now, a.since, "")
-        ),
-        key=lambda a: order_key(a.since),
-    )
+    named = named_authority(state, party, context.now)
     if named:
-        return (named[-1].name,)
+        return (named,)
     return context.ground(agreement, context.at).authorities.get(party, ())
 
 
@@ -170,6 +161,8 @@ def node_received(command: c.NodeReceived, state: State, context: Context) -> An
         agreed_digest=said.agreed_digest,
         our_agreed_digest=context.ground(said.agreement, sealed_at).agreed_digest,
         tells_text=said.tells_text(),
+        tells_authority=isinstance(said.carries, Succession)
+        or (isinstance(said.carries, Notice) and isinstance(said.carries.about, AuthorityChanged)),
         newer_text_below=now.came_below(said.sequence, _newer_texts(state, said, sealed_at)),
         authority=command.authority,
         notified_authorities=_authorities(state, context, said.agreement, command.party),

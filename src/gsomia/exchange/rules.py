@@ -28,6 +28,7 @@ class ArrivalCase(msgspec.Struct, frozen=True):
     our_agreed_digest: str
     tells_text: bool
     newer_text_below: bool
+    tells_authority: bool
     authority: str
     notified_authorities: tuple[str, ...]
     acted_by: str
@@ -54,10 +55,10 @@ def no_lower_number_has_a_newer_text(case: ArrivalCase) -> bool:
     return not case.newer_text_below or case.tells_text
 
 
-@rule("Art. 2(d)", who=DESK, sees=("authority", "notified_authorities"))
+@rule("Art. 2(d)", who=DESK, sees=("authority", "notified_authorities", "tells_authority"))
 def authority_was_notified(case: ArrivalCase) -> bool:
-    """The sender's competent authority was notified through the diplomatic channel."""
-    return case.authority in case.notified_authorities
+    """The sender's competent authority was notified; what tells of another one comes in."""
+    return case.authority in case.notified_authorities or case.tells_authority
 
 
 @rule(

@@ -134,15 +134,20 @@ class Identity:
         """Whether an epoch's private key is not in the vault any more."""
         return name not in self._vault.names()
 
-    def make_card(self, serial: int, at: datetime, certificate: bytes) -> tuple[NodeCard, bytes]:
-        """The card with this serial, whose keys have the same number, signed by the root."""
+    def make_card(
+        self, serial: int, at: datetime, certificate: bytes, authority: str = ""
+    ) -> tuple[NodeCard, bytes]:
+        """The card with this serial, whose keys have the same number, signed by the root.
+
+        `authority` is the one that the government named last; empty: the settings' own.
+        """
         root = self.root()
         kem = KemPrivate.from_seed(self._seeds(f"kem-{serial}", 1)[0])
         log = [s.verifier.vkey for s in self.log_signers(self.log_origin)]
         witness = [c.verifier.vkey for c in self.cosigners()]
         card = NodeCard(
             party=self.settings.party,
-            authority=self.settings.authority,
+            authority=authority or self.settings.authority,
             registry=self.settings.registry,
             name=self.settings.name,
             serial=serial,

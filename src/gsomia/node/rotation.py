@@ -11,7 +11,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from gsomia.act import HOUSE
-from gsomia.canon import parse_instant, unb64
+from gsomia.canon import instant, parse_instant, unb64
+from gsomia.exchange.authorities import named_authority
 from gsomia.exchange.card import NodeCard, open_card, sign_succession
 from gsomia.exchange.commands import NodeRecords, NodeRenews
 from gsomia.exchange.entries import CardEnding, CardInForce, EpochDestroyed
@@ -70,7 +71,10 @@ class Rotation:
     def _make(self, own: OwnCard) -> None:
         make_serial_keys(self._vault, self._rand, own.serial)
         certificate = unb64(self.card.tls_certificate, "card")
-        _, note = self._identity.make_card(own.serial, self._clock(), certificate)
+        now = self._clock()
+        party = self._identity.settings.party
+        named = named_authority(self._clerk.state, party, instant(now))
+        _, note = self._identity.make_card(own.serial, now, certificate, named)
         succession = sign_succession(self.card, note, self._identity.root())
         lines = []
         for peer in self._clerk.state.all(Peer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gsomia.canon import builtins
 from gsomia.exchange.card import fingerprint_of, open_card
 from gsomia.exchange.messages import ItemLine
-from gsomia.exchange.model import Alarm, Incoming, Line, NoticeFile, Outgoing, Peer
+from gsomia.exchange.model import Alarm, Incoming, Line, NamedAuthority, NoticeFile, Outgoing, Peer
 from gsomia.exchange.notices import answers, kind_of
 from gsomia.faults import BadInput, shown
 from gsomia.fold import State
@@ -158,18 +158,25 @@ def _plain(alarm: Alarm) -> Row:
 
 
 def peers(state: State, params: dict[str, str]) -> Row:
-    """Partners, and how both numberings with each stand."""
+    """Partners, and how both numberings with each stand.
+
+    `authority` is the competent authority on the partner's card, `named` those that its
+    government named since (Art. 2(d)), each from an instant on.
+    """
     check(params, *PAGED)
-    lines = list(state.all(Line))
+    lines, named = list(state.all(Line)), list(state.all(NamedAuthority))
 
     def show(peer: Peer) -> Row:
+        card = open_card(peer.card.encode())
         return {
             "registry": peer.registry,
             "party": peer.party,
+            "authority": card.authority,
+            "named": [builtins(a) for a in named if a.party == peer.party],
             "name": peer.name,
             "serial": peer.serial,
             "card": peer.cards[-1],
-            "fingerprint": fingerprint_of(open_card(peer.card.encode())),
+            "fingerprint": fingerprint_of(card),
             "trusted_at": peer.trusted_at,
             "lines": [_numbering(x) for x in lines if x.peer == peer.registry],
         }
