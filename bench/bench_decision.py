@@ -75,6 +75,10 @@ CEDAR = {
     "decided_by_another_person": (
         "context.actor != context.requested_by && context.actor != context.reviewed_by"
     ),
+    "consent_conditions_are_met": (
+        "context.conditions_confirmed.containsAll(context.consent_conditions) && "
+        "context.consent_conditions.containsAll(context.conditions_confirmed)"
+    ),
 }
 CASBIN = (
     "len(r.c.appointed_as) > 0 && r.c.defence_related && r.c.mark in r.c.listed_marks"
@@ -87,6 +91,7 @@ CASBIN = (
     " && r.c.assured_need && r.c.assured_protection"
     " && (r.c.request_state == '' || r.c.request_state == 'open')"
     " && r.c.actor != r.c.requested_by && r.c.actor != r.c.reviewed_by"
+    " && r.c.conditions_confirmed == r.c.consent_conditions"
 )
 
 Decide = Callable[[Any], bool]
@@ -118,6 +123,7 @@ def sets(case: ReleaseCase) -> bool:
         and case.assured_protection
         and case.request_state in {"", "open"}
         and case.actor not in {case.requested_by, case.reviewed_by}
+        and set(case.conditions_confirmed) == set(case.consent_conditions)
     )
 
 

@@ -259,7 +259,8 @@ def decide(command: c.Decide, state: State, context: Context) -> Answer:
                 command.conditions,
             ),
         ),
-        {"request": request.id, "item": item.number, "conditions": command.conditions},
+        {"request": request.id, "item": item.number}
+        | ({"conditions": command.conditions} if command.conditions else {}),
     )
 
 
