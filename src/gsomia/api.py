@@ -429,7 +429,10 @@ class Officer:
     def amend_text(
         self, agreement: str, pack: str, applies_from: date, instruments: tuple[str, ...]
     ) -> Answered:
-        """Bring in a text that both parties consented to; tells `version` and `digest`."""
+        """Bring in a text that both parties consented to; tells `version`, `digest` and `state`.
+
+        `proposed` until a second officer brings in the same text, day and papers; then `amended`.
+        """
         return self.act(desk.AmendText(agreement, pack, applies_from, instruments))
 
     def set_numbering(self, agreement: str, office: str, pattern: str) -> Answered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from gsomia.agreement.hypothesisfile import read_hypothesis
 from gsomia.agreement.instrumentfile import load_instruments, shipped_instruments
 from gsomia.agreement.pack import load_pack, shipped, shipped_file, shipped_ids
 from gsomia.cli.instrumentfiles import read_instruments
+from gsomia.desk.amending import check_amended
 from gsomia.faults import BadInput
 from gsomia.keys.officer import export_public
 from gsomia.keys.vault import KeyFile, Vault
@@ -30,6 +32,14 @@ def _pack(data: bytes) -> None:
     pack = load_pack(data, "pack.yaml")
     assert agreed_digest(pack).startswith("sha256:")
     assert not [f for f in check(data, "pack.yaml", cited=()) if f.grade == "fault"]
+
+
+def _amended(data: bytes) -> None:
+    """What may follow a text differs from it, and has its parties and its beginning."""
+    old, new = shipped(_ID), load_pack(data, "amended.yaml")
+    check_amended(old, new, date(2026, 4, 1))
+    assert agreed_digest(new) != agreed_digest(old)
+    assert (new.id, new.codes, new.notice) == (old.id, old.codes, old.notice)
 
 
 def _entry(data: bytes) -> None:
@@ -119,6 +129,21 @@ _PACKS = [
     *vectors("agreement-pack/good/*.yaml"),
     *(shipped_file(pack_id, ".yaml") for pack_id in shipped_ids()),
 ]
+_TEXT = shipped_file(_ID, ".yaml")
+_AMENDED = [
+    _TEXT.replace(
+        b"\nentry_into_force:",
+        b"""
+  - number: 22
+    title: Added
+    bound: [both]
+    summary: Made up.
+    source: made up
+    verified: false
+
+entry_into_force:""",
+    ),
+]
 _ENTRIES = vectors("agreement-entry/good/*.yaml")
 _BAD = [d for d in vectors("agreement-*/bad/*.yaml") if b": " in d]
 _INSTRUMENTS = [shipped_file(_ID, ".instruments.yaml")]
@@ -147,6 +172,7 @@ _MARKS = [
 
 HARNESSES = {
     "pack": Harness(_pack, _PACKS, (rekeyed,)),
+    "amended-pack": Harness(_amended, _AMENDED, (rekeyed,)),
     "entry-file": Harness(_entry, _ENTRIES, (rekeyed,)),
     "check": Harness(_check, [*_PACKS, *_ENTRIES, *_BAD], (rekeyed,)),
     "instruments": Harness(_instruments, _INSTRUMENTS, (rekeyed,)),

@@ -69,8 +69,15 @@ def town(tmp_path: Path) -> Town:
     made = Town(tmp_path)
     made.clock.at += timedelta(hours=2)
     for house in (made.kor, made.jpn):
+        house.desks()
         record(house)
     return made
+
+
+def amend(house: House, pack: Pack) -> None:
+    """Two officers of the desk, by the same command."""
+    assert house.ok("P-6", bring_in(pack))["state"] == "proposed"
+    assert house.ok("P-7", bring_in(pack))["state"] == "amended"
 
 
 def digest(house: House, at: datetime) -> str:
@@ -84,10 +91,25 @@ def test_one_partys_consent_amends_nothing(town: Town) -> None:
     town.close()
 
 
+def test_a_text_counts_once_a_second_officer_brought_in_the_same(town: Town) -> None:
+    kor, old = town.kor, agreed_digest(shipped(AGREEMENT))
+    kor.ok("P-6", bring_in(amended()))
+    assert kor.refused("P-6", bring_in(amended())) == ["brought_in_by_another_person"]
+    other = bring_in(amended(date(2026, 5, 1)), date(2026, 5, 1))
+    assert kor.ok("P-7", other)["state"] == "proposed"
+    assert digest(kor, MIDNIGHT) == old
+    assert kor.ok("P-8", bring_in(amended()))["state"] == "proposed"
+    kor.restart()
+    assert kor.refused("P-10", bring_in(amended())) == ["actor_is_appointed"]
+    assert kor.ok("P-6", bring_in(amended()))["state"] == "amended"
+    assert digest(kor, MIDNIGHT) == agreed_digest(amended())
+    town.close()
+
+
 def test_the_text_changes_on_its_day_on_both_sides(town: Town) -> None:
     """What was sent before is taken in after, by the table of the day it was sent."""
     for house in (town.kor, town.jpn):
-        house.ok("P-6", bring_in(amended()))
+        amend(house, amended())
     old, new = agreed_digest(shipped(AGREEMENT)), agreed_digest(amended())
     last = MIDNIGHT - timedelta(microseconds=1)
     assert (digest(town.kor, last), digest(town.kor, MIDNIGHT)) == (old, new)
@@ -109,7 +131,7 @@ def test_the_text_changes_on_its_day_on_both_sides(town: Town) -> None:
 
 
 def test_a_side_that_has_not_amended_its_text_gets_and_sends_nothing(town: Town) -> None:
-    town.kor.ok("P-6", bring_in(amended()))
+    amend(town.kor, amended())
     _, request = steps.approved(town)
     town.clock.at = MIDNIGHT + timedelta(hours=1)
     town.kor.ok("P-2", exchange.Dispatch((request,)))
@@ -124,7 +146,7 @@ def test_no_partner_goes_back_to_the_old_text_by_its_own_clock(
     """The time of sealing is the sender's word; what came here under the new text is not."""
     kor, jpn = town.kor, town.jpn
     for house in (kor, jpn):
-        house.ok("P-6", bring_in(amended()))
+        amend(house, amended())
     requests = [steps.approved(town)[1] for _ in range(3)]
     town.wire.down = True
 
@@ -154,7 +176,7 @@ def test_no_partner_goes_back_to_the_old_text_by_its_own_clock(
 def test_versions_are_kept_and_a_past_day_has_the_text_of_then(town: Town) -> None:
     kor = town.kor
     before = town.clock()
-    kor.ok("P-6", bring_in(amended()))
+    amend(kor, amended())
     found = VIEWS["agreed-text"](kor.node.clerk.state, {"agreement": AGREEMENT})["versions"]
     assert [(v["version"], v["applies_from"]) for v in found] == [(1, "2026-04-01")]
     past = VIEWS["agreed-text"](state_at(kor.node, before), {"agreement": AGREEMENT})

@@ -87,7 +87,10 @@ def amend(
         ),
     ],
 ) -> Out:
-    """Bring in an amended text, once the consent of both parties is on record."""
+    """Bring in an amended text, once the consent of both parties is on record.
+
+    Two officers of the desk run the same command: the first proposes it, the second brings it in.
+    """
     from gsomia.agreement import counting, load_pack
     from gsomia.cli.files import read_small
 

@@ -4,6 +4,10 @@ Consent is a paper of each party, or one of both, on this side's record; nothing
 partner's node tells is consent. A new text says of every day before it what the old one said,
 so that past answers stay. What decides when the agreement begins and ends, and who its parties
 are, is not changed here: the past answers of its lifecycle would change with it.
+
+Two officers of the desk bring a text in, by the same command: the first proposes, and it counts
+once another has given the same text, day and papers. One person could else write both the text
+and the papers of consent.
 """
 
 from __future__ import annotations
@@ -18,14 +22,16 @@ from gsomia.act import Answer, Context, answer
 from gsomia.agreement.instruments import Channel, Instrument, Kind
 from gsomia.agreement.model import Pack, Role
 from gsomia.agreement.pack import agreed_digest, agreed_part, load_pack
+from gsomia.canon import digest
 from gsomia.clearance.rules import actor_is_appointed, officer
 from gsomia.desk.commands import AmendText
-from gsomia.desk.entries import TextAmended
+from gsomia.desk.entries import TextAmended, TextProposed
 from gsomia.desk.model import DESKS
-from gsomia.desk.texts import versions
+from gsomia.desk.rules import TWO
+from gsomia.desk.texts import Proposal, versions
 from gsomia.faults import BadInput, shown
-from gsomia.fold import State
-from gsomia.ruling import RuleList, rule
+from gsomia.fold import Event, State
+from gsomia.ruling import RuleList, Ruling, rule
 
 FIXED = ("format", "id", "parties", "utc_offset", "entry_into_force", "duration", "notice")
 """Parts of the agreed text that no amendment here changes; nor `residual` and the readings."""
@@ -39,6 +45,7 @@ class AmendCase(msgspec.Struct, frozen=True):
     appointed_as: tuple[str, ...]
     parties: tuple[str, ...]
     consented: tuple[str, ...]
+    proposed_by: str
 
 
 @rule("Art. 21(2)", who="the parties, in writing", sees=("parties", "consented"))
@@ -47,8 +54,14 @@ def every_party_consented(case: AmendCase) -> bool:
     return set(case.parties) <= set(case.consented)
 
 
+@rule(TWO, who="another person of the same office", sees=("actor", "proposed_by"))
+def brought_in_by_another_person(case: AmendCase) -> bool:
+    """Whoever proposed exactly this text is not the one who brings it in."""
+    return case.actor != case.proposed_by
+
+
 AMEND_RULES: RuleList[AmendCase] = RuleList(
-    "desk.amend-text", (actor_is_appointed, every_party_consented)
+    "desk.amend-text", (actor_is_appointed, every_party_consented, brought_in_by_another_person)
 )
 
 
@@ -99,8 +112,14 @@ def _before(spans: list[Any], place: int, day: date) -> list[Any]:
     return sorted(found, key=repr)
 
 
+def _proposer(kept: Proposal | None, proposal: Proposal) -> str:
+    """Who proposed exactly this; empty if nobody did."""
+    same = kept is not None and msgspec.structs.replace(kept, by=proposal.by) == proposal
+    return kept.by if kept is not None and same else ""
+
+
 def amend_text(command: AmendText, state: State, context: Context) -> Answer:
-    """Bring in a text that both parties consented to."""
+    """Propose a text that both parties consented to, or bring in what another proposed."""
     record = context.record(command.agreement)
     new = load_pack(command.pack.encode(), "pack")
     check_amended(record.pack, new, command.applies_from)
@@ -112,30 +131,46 @@ def amend_text(command: AmendText, state: State, context: Context) -> Answer:
         if name not in known:
             raise BadInput("an instrument on record", shown(name), "instruments")
     person = officer(state, context.actor, context.now, DESKS[Role.COMPETENT_AUTHORITY])
+    version = len(before) + 1
+    proposal = Proposal(
+        command.agreement,
+        version,
+        digest(command.pack.encode()),
+        command.applies_from,
+        tuple(sorted(set(command.instruments))),
+        context.actor,
+    )
+    by = _proposer(state.get(Proposal, proposal.key), proposal)
     case = AmendCase(
         person.actor,
         person.may_act,
         person.appointed_as,
         record.pack.codes,
         consented(known[n] for n in command.instruments),
+        by,
     )
-    version = len(before) + 1
-    told = {"agreement": command.agreement, "version": version, "digest": agreed_digest(new)}
-    return answer(
-        command.agreement,
-        AMEND_RULES.decide(case),
-        command.agreement,
-        context,
-        lambda ruling: (
+
+    def events(ruling: Ruling) -> tuple[Event, ...]:
+        if not by:
+            return (TextProposed(**msgspec.structs.asdict(proposal), ruling=ruling),)
+        return (
             TextAmended(
                 command.agreement,
                 version,
                 command.pack,
                 command.applies_from,
                 command.instruments,
+                by,
                 context.actor,
                 ruling,
             ),
-        ),
-        told,
-    )
+        )
+
+    told = {
+        "agreement": command.agreement,
+        "version": version,
+        "digest": agreed_digest(new),
+        "state": "amended" if by else "proposed",
+    }
+    decision = AMEND_RULES.decide(case)
+    return answer(command.agreement, decision, command.agreement, context, events, told)

@@ -25,6 +25,8 @@ class RecordInstrument(Command, frozen=True, tag="desk.record-instrument"):
 class AmendText(Command, frozen=True, tag="desk.amend-text"):
     """Bring in the text to which both parties have consented, from 00:00 of `applies_from`.
 
+    The first officer proposes it; it counts once another gives exactly the same command.
+
     `pack` is the whole new pack as its file has it; the day is counted in the agreement's
     offset. `instruments` are the amendments on record by which the parties consented.
     """

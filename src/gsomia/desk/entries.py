@@ -34,6 +34,18 @@ class TextHeld(Event, frozen=True, tag="desk.text_held"):
     instruments: str
 
 
+class TextProposed(Event, frozen=True, tag="desk.text_proposed"):
+    """One officer proposed an amended text. `text`: the digest of its file."""
+
+    agreement: str
+    version: int
+    text: str
+    applies_from: date
+    instruments: tuple[str, ...]
+    by: str
+    ruling: Ruling
+
+
 class TextAmended(Event, frozen=True, tag="desk.text_amended"):
     """A text that both parties consented to counts from a day on. `pack`: the file's text."""
 
@@ -42,6 +54,7 @@ class TextAmended(Event, frozen=True, tag="desk.text_amended"):
     pack: str
     applies_from: date
     instruments: tuple[str, ...]
+    proposed_by: str
     by: str
     ruling: Ruling
 

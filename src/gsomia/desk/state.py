@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from gsomia.desk import entries as e
 from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told, ToldText
 from gsomia.desk.policy import GroundPolicy
-from gsomia.desk.texts import Amendment, HeldText
+from gsomia.desk.texts import Amendment, HeldText, Proposal
 from gsomia.fold import Event, Fold, State, Where
 
 
@@ -54,6 +54,20 @@ def text_amended(state: State, event: e.TextAmended, _: Where, at: str) -> None:
             event.instruments,
             event.by,
             at,
+        )
+    )
+
+
+def text_proposed(state: State, event: e.TextProposed, _: Where, __: str) -> None:
+    """It waits for a second officer."""
+    state.put(
+        Proposal(
+            event.agreement,
+            event.version,
+            event.text,
+            event.applies_from,
+            event.instruments,
+            event.by,
         )
     )
 
@@ -178,4 +192,5 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.RecordBegun: record_begun,
     e.TextAmended: text_amended,
     e.TextHeld: text_held,
+    e.TextProposed: text_proposed,
 }

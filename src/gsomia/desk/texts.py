@@ -51,6 +51,25 @@ class Amendment(Doc, frozen=True, tag="desk.amendment"):
         return f"{self.agreement} {self.version}"
 
 
+class Proposal(Doc, frozen=True, tag="desk.amendment_proposed"):
+    """An amended text that one officer of the desk proposed, by the digest of its file.
+
+    The last one proposed for a version stands.
+    """
+
+    agreement: str
+    version: int
+    text: str
+    applies_from: date
+    instruments: tuple[str, ...]
+    by: str
+
+    @property
+    def key(self) -> str:
+        """Agreement and version."""
+        return f"{self.agreement} {self.version}"
+
+
 @lru_cache(maxsize=64)
 def _pack(text: str, where: str) -> Pack:
     return load_pack(text.encode(), where)

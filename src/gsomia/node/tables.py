@@ -21,7 +21,7 @@ from gsomia.desk import acts as desk_acts
 from gsomia.desk import state as desk_state
 from gsomia.desk.model import Filing, Letter, Numbering, RecordBegins, Series, Told, ToldText
 from gsomia.desk.policy import GroundPolicy
-from gsomia.desk.texts import Amendment, HeldText
+from gsomia.desk.texts import Amendment, HeldText, Proposal
 from gsomia.exchange import acts as exchange_acts
 from gsomia.exchange import node_acts
 from gsomia.exchange import state as exchange_state
@@ -121,6 +121,7 @@ DOCS: Mapping[str, type[Doc]] = {
         PassedOn,
         Peer,
         Person,
+        Proposal,
         Originator,
         RecordBegins,
         Reference,
