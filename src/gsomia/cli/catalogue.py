@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.lookup import entry_of, is_file, node_pack, pack_of
+from gsomia.cli.lookup import entry_of, entry_or_file, is_file, node_pack, pack_of
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import DONE, REFUSED, Out, Screen, warn
 from gsomia.cli.words import Words
@@ -276,15 +276,20 @@ def _marks(marks: list[str]) -> str:
 @command(agreement, "compare")
 def compare(
     run: Run,
-    a: Annotated[str, typer.Argument(help="An agreement of the catalogue.")],
-    b: Annotated[str, typer.Argument(help="Another one.")],
+    a: Annotated[
+        str,
+        typer.Argument(
+            metavar="AGREEMENT|FILE", help="An agreement of the catalogue, or an entry's file."
+        ),
+    ],
+    b: Annotated[str, typer.Argument(metavar="AGREEMENT|FILE", help="Another one.")],
 ) -> Out:
     """Two agreements field by field, each with its flags. What is not known is not compared."""
     from gsomia.agreement import catalogue
     from gsomia.canon import builtins
 
     del run
-    fields = builtins(catalogue.compare(entry_of(a, "A"), entry_of(b, "B")))
+    fields = builtins(catalogue.compare(entry_or_file(a, "A"), entry_or_file(b, "B")))
     value = {"a": a, "b": b, "fields": fields}
     return Out(value, lambda screen: _show_compared(screen, value))
 

@@ -33,6 +33,29 @@ def entry_of(agreement_id: str, where: str = "") -> Entry:
     raise BadInput(expected, shown(agreement_id), where)
 
 
+def entry_or_file(agreement: str, where: str) -> Entry:
+    """The catalogue's entry of an agreement, or one of one's own, in a file.
+
+    Raises `BadInput` for a file with a fault, and for a pack: two packs are held against each
+    other by `gsomia agreement difference`.
+    """
+    from gsomia.agreement import yamldoc
+    from gsomia.agreement.catalogue import load_entry
+    from gsomia.cli.files import read_small
+    from gsomia.faults import BadInput
+
+    if not is_file(agreement):
+        return entry_of(agreement, where)
+    path = Path(agreement)
+    data = read_small(path, where)
+    value = yamldoc.read(data, path.name).value
+    form = value.get("format") if isinstance(value, dict) else None
+    if isinstance(form, str) and form.startswith("gsomia/agreement-pack/"):
+        expected = "a catalogue entry; packs are compared by `gsomia agreement difference`"
+        raise BadInput(expected, "a pack", path.name)
+    return load_entry(data, path.name)
+
+
 def pack_of(agreement_id: str, where: str = "") -> Pack:
     """The pack of an agreement, by its id or by the name of a file, which ends with .yaml.
 
