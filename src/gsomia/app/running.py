@@ -147,7 +147,12 @@ class Running:
         self._lock.release()
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            # What was started already would keep the process from ending.
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
