@@ -8,14 +8,16 @@ from pathlib import Path
 from string import Formatter
 from types import ModuleType
 
+import msgspec
 import pytest
 
 from gsomia.agreement import LegalEffect, basis, shipped, shipped_ids
 from gsomia.agreement.catalogue import FIELDS, EntryKind, entries, levels
-from gsomia.agreement.deadlines import What
+from gsomia.agreement.deadlines import ENGLISH, What
 from gsomia.agreement.lifecycle import State
 from gsomia.clearance import rules as clearance
 from gsomia.cli.basistexts import BASIS_NOTES, BASIS_WHO, CONDITIONS
+from gsomia.cli.calendartexts import wording
 from gsomia.cli.label.mappingtexts import MAP_OBSTACLES, MAP_WHO, obstacle_text
 from gsomia.cli.label.stixtexts import (
     PHRASES,
@@ -156,6 +158,18 @@ def test_whatever_is_in_the_way_of_a_mapping_is_told_in_three_languages():
     assert set(MAP_WHO) == {alternative.REGISTRY, mapping.OWNERS, mapping.PERSON}
     assert all(HANGUL.search(ko) and KANA_OR_HAN.search(ja) for ko, ja in MAP_WHO.values())
     assert Words("ja").who(mapping.PERSON) == MAP_WHO[mapping.PERSON][1]
+
+
+@pytest.mark.parametrize("lang, script", [("ko", HANGUL), ("ja", KANA_OR_HAN)])
+def test_a_calendar_is_told_in_three_languages(lang: str, script: re.Pattern[str]):
+    told, english = (msgspec.to_builtins(w) for w in (wording(lang), ENGLISH))
+    assert wording("en") == ENGLISH
+    for name, text in english.items():
+        said = told[name]
+        assert script.search(str(said)), name
+        ours, theirs = ({f for _, f, _, _ in Formatter().parse(str(t)) if f} for t in (text, said))
+        assert ours == theirs, name
+    assert len(told["what"]) == len(What)
 
 
 def test_every_condition_of_a_legal_basis_is_told_in_three_languages():

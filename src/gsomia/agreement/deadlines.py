@@ -133,47 +133,75 @@ def _day(pack: Pack, reading: Reading, text: str, what: What, *, by_term: bool =
 
 # -- as a calendar --------------------------------------------------------------
 
-_SUMMARIES = {
-    What.LAST_NOTICE_DAY: "last day for a notice",
-    What.EXTENSION: "extended for another term, at 00:00",
-    What.END: "ends, at 00:00",
-}
+
+class Wording(msgspec.Struct, frozen=True):
+    """The words of a calendar in one language. Names in braces are filled in.
+
+    The title of an agreement and of a reading, and an article, are the pack's own.
+    """
+
+    name: str = "{agreement}: days for the treaty desk"
+    what: tuple[str, str, str] = (
+        "last day for a notice",
+        "extended for another term, at 00:00",
+        "ends, at 00:00",
+    )
+    summary: str = "{agreement}: {what} (reading {readings})"
+    counted: str = "The day is counted in UTC{offset}. It holds if nothing more happens."
+    reading: str = "Reading {reading}: {title}"
+    unheld: str = "; held by nobody"
+    in_part: str = "; verified in part"
+    unverified: str = "; not verified"
+
+
+ENGLISH = Wording()
 
 
 def icalendar_file(
-    pack: Pack, found: Iterable[Deadline], stamp: datetime, more: Iterable[icalendar.Event] = ()
+    pack: Pack,
+    found: Iterable[Deadline],
+    stamp: datetime,
+    more: Iterable[icalendar.Event] = (),
+    wording: Wording = ENGLISH,
 ) -> bytes:
     """The days as an iCalendar file (RFC 5545); `stamp` is the instant at which it is made.
 
     Readings that name the same day for the same thing share one event. Its UID depends on
-    the agreement, the thing and the day alone, so that a later file replaces it. `more`
-    follows them: days of a register. Raises `BadInput` for a stamp without offset.
+    the agreement, the thing and the day alone, so that a later file replaces it, whatever
+    its language. `more` follows them: days of a register. Raises `BadInput` for a stamp
+    without offset.
     """
     days: dict[tuple[date, What], list[Deadline]] = {}
     for deadline in sorted(found, key=lambda d: (d.date, d.what)):
         days.setdefault((deadline.date, deadline.what), []).append(deadline)
-    events = [_event(pack, day, what, group) for (day, what), group in days.items()]
-    return icalendar.calendar(f"{pack.id}: days for the treaty desk", [*events, *more], stamp)
+    events = [_event(pack, day, what, group, wording) for (day, what), group in days.items()]
+    name = wording.name.format(agreement=pack.id)
+    return icalendar.calendar(name, [*events, *more], stamp)
 
 
-def _event(pack: Pack, day: date, what: What, group: list[Deadline]) -> icalendar.Event:
-    readings = ", ".join(d.reading for d in group)
+def _event(
+    pack: Pack, day: date, what: What, group: list[Deadline], wording: Wording
+) -> icalendar.Event:
     lines = [
         pack.title,
         *dict.fromkeys(d.article for d in group),
-        *(_line(pack, d) for d in group),
-        f"The day is counted in UTC{pack.utc_offset}. It holds if nothing more happens.",
+        *(_line(pack, d, wording) for d in group),
+        wording.counted.format(offset=pack.utc_offset),
     ]
     return icalendar.Event(
         uid=f"{pack.id}.{what}.{day}@gsomia",
         day=day,
-        summary=f"{pack.id}: {_SUMMARIES[what]} (reading {readings})",
+        summary=wording.summary.format(
+            agreement=pack.id,
+            what=wording.what[list(What).index(what)],
+            readings=", ".join(d.reading for d in group),
+        ),
         description="\n".join(lines),
     )
 
 
-def _line(pack: Pack, deadline: Deadline) -> str:
+def _line(pack: Pack, deadline: Deadline, wording: Wording) -> str:
     title = next(r.title for r in pack.readings if r.id == deadline.reading)
-    held = "" if deadline.held else "; held by nobody"
-    flag = {True: "", "part": "; verified in part", False: "; not verified"}[deadline.verified]
-    return f"Reading {deadline.reading}: {title}{held}{flag}"
+    flag = {True: "", "part": wording.in_part, False: wording.unverified}[deadline.verified]
+    held = "" if deadline.held else wording.unheld
+    return wording.reading.format(reading=deadline.reading, title=title) + held + flag

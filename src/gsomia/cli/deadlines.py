@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gsomia.cli.calendartexts import wording
 from gsomia.cli.lookup import is_file, lifecycle_of, node_pack
 from gsomia.cli.run import Run, now
 from gsomia.cli.say import Out, Screen
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gsomia.agreement.icalendar import Event
+    from gsomia.cli.words import Words
 
 
 def deadlines(
@@ -56,8 +58,9 @@ def deadlines(
         }
     if ical is not None:
         days = _days(value["deadlines"])
-        more = _events(pack.id, value.get("register_days", []))
-        _write_calendar(ical, desk.icalendar_file(pack, days, made, more))
+        more = _events(run.words, pack.id, value.get("register_days", []))
+        told = wording(run.words.lang)
+        _write_calendar(ical, desk.icalendar_file(pack, days, made, more, told))
         value["ical"] = str(ical)
     return Out(value, lambda screen: _show(screen, value))
 
@@ -75,18 +78,17 @@ def _days(rows: list[dict[str, Any]]) -> Any:
         raise BadInput("days of an agreement", str(error), "the node's answer") from None
 
 
-def _events(agreement: str, rows: list[dict[str, Any]]) -> Iterator[Event]:
+def _events(words: Words, agreement: str, rows: list[dict[str, Any]]) -> Iterator[Event]:
     """What lapses in the register, as events; what has no day is in no calendar."""
     from datetime import date
 
     from gsomia.agreement.icalendar import Event
-    from gsomia.cli.words import Words
 
-    words = Words("en")
     for row in rows:
         if row["date"] is not None:
             summary = f"{words.label(row['what'])}: {row['subject']}".removesuffix(": ")
-            lines = (row["article"], f"must act: {_who(words, row['must_act'])}", row["until"])
+            must_act = f"{words.label('must_act')}: {_who(words, row['must_act'])}"
+            lines = (words.article(row["article"]), must_act, row["until"])
             yield Event(
                 uid=f"{agreement}.{row['what']}.{row['subject']}.{row['until']}@gsomia",
                 day=date.fromisoformat(row["date"]),
