@@ -76,7 +76,8 @@ class Mortal(Side):
         """Whether the process was killed."""
         if self._process is None or self._process.poll() is None:
             return False
-        assert self._process.returncode == -signal.SIGKILL, self.words()
+        code = self._process.returncode
+        assert code == -signal.SIGKILL, f"ended with {code}: {self.words()}"
         return True
 
     def kill(self) -> None:
