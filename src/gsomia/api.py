@@ -31,6 +31,7 @@ from gsomia.registry import commands as registry
 from gsomia.registry.model import Sealed
 from gsomia.release import commands as release
 from gsomia.ruling import Ruling
+from gsomia.shapes import from_plain
 
 
 class Opened(Protocol):
@@ -108,7 +109,7 @@ class Answered(msgspec.Struct, frozen=True):
 def answered(value: Mapping[str, Any]) -> Answered:
     """A door's answer as a value. Raises `BadInput` if it is none."""
     try:
-        return msgspec.convert(value, Answered)
+        return from_plain(value, Answered)
     except msgspec.ValidationError as error:
         raise BadInput("an answer to a command", str(error), "the node's answer") from None
 
@@ -241,7 +242,7 @@ class Officer:
     ) -> Answered:
         """Seal content on the node, then sign for its registration; tells `item`."""
         kind = media_type if content is not None else ""
-        sealed = msgspec.convert(self.door.stage(content, kind, cover), Sealed)
+        sealed = from_plain(self.door.stage(content, kind, cover), Sealed)
         command = registry.Register(
             agreement=agreement,
             mark=mark,
@@ -268,7 +269,7 @@ class Officer:
         answer = answered(opened.answer)
         if not answer.granted:
             return Read(answer)
-        cover = msgspec.convert(opened.cover, Cover)
+        cover = from_plain(opened.cover, Cover)
         return Read(answer, cover, opened.media_type, opened.chunks)
 
     def remark(self, item: str, local_mark: str) -> Answered:
@@ -456,7 +457,7 @@ class Officer:
             raise BadInput("an instrument filed on this node", shown(instrument), "instrument")
         theirs = self.door.view("told", {"agreement": agreement, "limit": "1000"})["rows"]
         asked = next((t for t in theirs if t["instrument"]["id"] == instrument), None)
-        known = msgspec.convert(filed["instrument"], Instrument)
+        known = from_plain(filed["instrument"], Instrument)
         about = notices.InstrumentTold(known, filed["hypothetical"])
         return self.notify(
             peer, agreement, about, asked["notice"] if asked and not asked["answered"] else ""

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from gsomia.faults import BadInput, shown
+from gsomia.shapes import from_json
 
 T = TypeVar("T")
 
@@ -44,7 +45,7 @@ def decode(data: bytes, type_: type[T], where: str, limit: int = MAX_DOCUMENT) -
     """
     check_size(data, where, limit)
     try:
-        value = msgspec.json.decode(data, type=type_)
+        value = from_json(data, type_)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(f"a {type_name(type_)}", shown(str(error)), where) from None
     if encode(value) != data:

@@ -21,6 +21,7 @@ import msgspec
 
 from gsomia.canon import encode
 from gsomia.faults import BadInput, shown
+from gsomia.shapes import from_json
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="kind"):
@@ -53,7 +54,7 @@ def revive(type_: type[E], values: Mapping[str, bytes]) -> E:
     """
     fields = ",".join(f'"{k}":{v.decode()}' for k, v in values.items())
     body = f'{{"kind":"{type_.kind_()}"{"," if fields else ""}{fields}}}'
-    return msgspec.json.decode(body.encode(), type=type_)
+    return from_json(body.encode(), type_)
 
 
 class Doc(msgspec.Struct, frozen=True, tag_field="doc"):

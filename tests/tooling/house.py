@@ -5,6 +5,7 @@
 - A lock file pins each requirement to a version and its hashes, and asks for wheels only.
 - Each sample file is listed in its SOURCES.md, and nothing is listed that is not there.
 - Each page of docs/formats/ names the version of what it specifies.
+- Only gsomia/shapes.py has msgspec read a type: from several threads that can end the process.
 """
 
 from __future__ import annotations
@@ -115,7 +116,31 @@ def unversioned_formats(root: Path) -> Iterator[str]:
             yield f"{path.relative_to(root)}: expected a line like 'Version: gsomia/card/v1'"
 
 
-RULES = (long_files, named_places, locks, unlisted_samples, unversioned_formats)
+_SHAPED = re.compile(
+    r"\b(?:msgspec|msgspec\.json|(?:msgspec\.)?msgpack)\.(?:convert|decode|Decoder)\b"
+)
+_SHAPES = "src/gsomia/shapes.py"
+
+
+def unguarded_reading(root: Path) -> Iterator[str]:
+    """Lines of the program in which msgspec reads a type, other than in `_SHAPES`."""
+    for path in files(root / "src"):
+        name = path.relative_to(root).as_posix()
+        if path.suffix != ".py" or name == _SHAPES:
+            continue
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if found := _SHAPED.search(line):
+                yield f"{name}:{number}: {found.group()!r} outside {_SHAPES}"
+
+
+RULES = (
+    long_files,
+    named_places,
+    locks,
+    unlisted_samples,
+    unversioned_formats,
+    unguarded_reading,
+)
 
 
 def main() -> int:

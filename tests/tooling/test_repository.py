@@ -200,3 +200,23 @@ def test_loopback_stays_open():
     ):
         client.sendall(b"here")
         assert accepted.recv(4) == b"here"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "value = msgspec.json.decode(data, type=Card)",
+        "value = msgspec.convert(data, Card)",
+        "reader = msgspec.msgpack.Decoder(Card)",
+        "value = msgpack.decode(data, type=Card)",
+    ],
+)
+def test_types_are_read_in_one_place(tmp_path: Path, line: str) -> None:
+    package = tmp_path / "src" / "gsomia"
+    package.mkdir(parents=True)
+    (package / "shapes.py").write_text(line)
+    (package / "card.py").write_text("value = from_json(data, Card)\nmsgspec.json.encode(value)")
+    assert list(house.unguarded_reading(tmp_path)) == []
+    (package / "card.py").write_text(line)
+    (breach,) = house.unguarded_reading(tmp_path)
+    assert breach.startswith("src/gsomia/card.py:1:")

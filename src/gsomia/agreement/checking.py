@@ -16,6 +16,7 @@ import msgspec
 
 from gsomia.agreement.yamldoc import Document, Path
 from gsomia.faults import BadInput, shown
+from gsomia.shapes import from_plain
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -151,7 +152,7 @@ class _Walker:
             pairs = {k: self.value(v, item, (*path, k)) for k, v in value.items()}
             return _BROKEN if any(v is _BROKEN for v in pairs.values()) else pairs
         try:
-            return msgspec.convert(value, type_)
+            return from_plain(value, type_)
         except msgspec.ValidationError as error:
             field = ".".join(str(step) for step in path)
             return self.fault(self.expected, shown(f"{error} ({field})"), path)

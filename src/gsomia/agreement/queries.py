@@ -6,8 +6,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
-import msgspec
-
 from gsomia import canon
 from gsomia.agreement import counting
 from gsomia.agreement.instrumentfile import shipped_instruments
@@ -66,5 +64,5 @@ def answer_json(
         "as_of": canon.instant(as_of),
         "known_at": canon.instant(known_at) if known_at else None,
         "reading": reading,
-        **msgspec.json.decode(msgspec.json.encode(answer)),
+        **canon.builtins(answer),
     }

@@ -20,6 +20,7 @@ import yaml
 from yaml import events
 
 from gsomia.faults import BadInput, shown
+from gsomia.shapes import from_plain
 
 T = TypeVar("T")
 
@@ -68,7 +69,7 @@ class Document:
         naming the field and its line.
         """
         try:
-            return msgspec.convert(self.value, type_)
+            return from_plain(self.value, type_)
         except msgspec.ValidationError as error:
             text = str(error)
         found = _AT.search(text)

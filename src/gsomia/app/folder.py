@@ -40,6 +40,7 @@ from gsomia.node.grounds import Agreement
 from gsomia.node.identity import Identity, Settings, make_keys
 from gsomia.node.node import Cadence, Node
 from gsomia.node.ports import Answered, Clock, MarkReader, PeerLink, Rand
+from gsomia.shapes import from_json
 from gsomia.storage.blobs import LocalBlobs
 from gsomia.storage.lock import hold
 from gsomia.storage.sqlite import SqliteStore
@@ -67,7 +68,7 @@ def read_settings(folder: Path) -> Settings:
     if not path.is_file():
         raise BadInput("a node's folder, made by `gsomia node init`", shown(str(folder)), "node")
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings)
+        return from_json(path.read_bytes(), Settings)
     except msgspec.DecodeError as error:
         raise BadInput("a node's settings", shown(str(error)), str(path)) from None
 

@@ -11,6 +11,7 @@ from gsomia.cli.calendartexts import wording
 from gsomia.cli.lookup import is_file, lifecycle_of, node_pack
 from gsomia.cli.run import Run, now
 from gsomia.cli.say import Out, Screen
+from gsomia.shapes import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ def _days(rows: list[dict[str, Any]]) -> Any:
     from gsomia.faults import BadInput
 
     try:
-        return msgspec.convert(rows, tuple[Deadline, ...])
+        return from_plain(rows, tuple[Deadline, ...])
     except msgspec.ValidationError as error:
         raise BadInput("days of an agreement", str(error), "the node's answer") from None
 

@@ -12,6 +12,7 @@ from gsomia.cli.people import After, Facility, Limit
 from gsomia.cli.run import Run, command
 from gsomia.cli.say import REFUSED, Out
 from gsomia.faults import BadInput, shown
+from gsomia.shapes import from_plain
 
 peer = typer.Typer(help="Partners' nodes.")
 transmittal = typer.Typer(help="Transmittals: what goes out, what comes in.")
@@ -389,6 +390,6 @@ def _about(kind: str, given: list[str], question: dict[str, Any] | None = None) 
         else:
             said[name] = part
     try:
-        return msgspec.convert({**value, **said}, types[tag], strict=False)
+        return from_plain({**value, **said}, types[tag], strict=False)
     except msgspec.ValidationError as error:
         raise BadInput(f"what a notice {tag} says", shown(str(error)), "notice") from None

@@ -17,6 +17,7 @@ import msgspec
 from gsomia.documents.kinds import MAX_FILE, check_size
 from gsomia.documents.worker import MEMORY, SECONDS, Job, Reply
 from gsomia.faults import BadInput, Unavailable
+from gsomia.shapes import from_json
 
 COMMAND = (sys.executable, "-I", "-m", "gsomia.documents.worker")
 """Without the user's own modules and settings."""
@@ -92,7 +93,7 @@ def _taken(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
 def _told(line: bytes, where: str) -> Reply:
     if not line.endswith(b"\n"):
         raise BadInput(BOUNDS, "one that stopped the reader", where)
-    reply = msgspec.json.decode(line, type=Reply)
+    reply = from_json(line, Reply)
     match reply.outcome:
         case "done":
             return reply

@@ -16,6 +16,7 @@ from gsomia.documents.places import Read
 from gsomia.documents.reading import Sought, read_here
 from gsomia.documents.stamping import Asked, stamp_here
 from gsomia.faults import BadInput, Unavailable
+from gsomia.shapes import from_json
 
 MEMORY = 3 << 30
 """Bytes of address space."""
@@ -58,7 +59,7 @@ def bound() -> None:
 def answer(line: bytes, data: bytes) -> tuple[Reply, bytes]:
     """Do one job. Never raises."""
     try:
-        return _done(msgspec.json.decode(line, type=Job), data)
+        return _done(from_json(line, Job), data)
     except BadInput as error:
         return Reply("bad_input", parts=(error.expected, error.got, error.where)), b""
     except Unavailable as error:

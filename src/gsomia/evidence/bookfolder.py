@@ -19,6 +19,7 @@ from gsomia.journal.note import parse_note
 from gsomia.journal.rows import EntryRow, OpeningClass
 from gsomia.journal.tiles import WIDTH, TilePath, bundle, parse_bundle, tiles
 from gsomia.journal.tree import Tree
+from gsomia.shapes import json_reader
 
 FORMAT: Final = "gsomia/book/v1"
 CARD = "book.json"
@@ -57,7 +58,7 @@ class OpeningLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(OpeningLine)
+_decoder = json_reader(OpeningLine)
 
 
 def parse_book_card(data: bytes, where: str) -> BookCard:

@@ -38,6 +38,7 @@ from gsomia.faults import BadInput, ProofFailed, shown
 from gsomia.fold import Event
 from gsomia.journal.statement import open_statement
 from gsomia.release.entries import Approved
+from gsomia.shapes import from_json
 
 C = TypeVar("C", Dispatch, Accept)
 
@@ -289,8 +290,8 @@ def _act(said: Transmittal, card: NodeCard, type_: type[C]) -> C:
     if certificate.role != REGISTRAR:
         raise ProofFailed(f"the act is one of {shown(certificate.role)}, not of {REGISTRAR}")
     try:
-        order = msgspec.json.decode(bytes(raw), type=_Order)
-        command = msgspec.json.decode(bytes(order.command), type=type_)
+        order = from_json(bytes(raw), _Order)
+        command = from_json(bytes(order.command), type_)
     except msgspec.DecodeError as error:
         raise BadInput(f"an officer's {type_.act()}", shown(str(error)), "officer's act") from None
     if order.registry != card.registry:

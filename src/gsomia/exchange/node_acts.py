@@ -32,6 +32,7 @@ from gsomia.faults import BadInput
 from gsomia.fold import State
 from gsomia.journal.statement import read_unverified
 from gsomia.ruling import Ruling
+from gsomia.shapes import from_json
 
 
 def node_sends(command: c.NodeSends, state: State, context: Context) -> Answer:
@@ -97,7 +98,10 @@ def _act_matches(command: c.NodeReceived) -> tuple[tuple[str, ...], bool]:
         return (), True
     roles = ROLES[kind_of(carries.about)] if isinstance(carries, Notice) else ("registrar",)
     try:
-        signed = msgspec.json.decode(command.command.encode(), type=_Personal)
+        signed: c.Accept | c.Notify | c.Dispatch = from_json(
+            command.command.encode(),
+            _Personal,  # type: ignore[arg-type]  # a union, which is no class
+        )
     except msgspec.DecodeError:
         return roles, False
     match carries, signed:

@@ -24,6 +24,7 @@ from gsomia.faults import BadInput, ProofFailed, Unavailable, shown
 from gsomia.http.asking import BROKE_OFF, CHUNK, Chunk, Stream, ask, read_all
 from gsomia.http.wire import unix_address
 from gsomia.registry.model import Sealed
+from gsomia.shapes import from_json
 
 JSON = "application/json"
 MAX_JSON = 256 << 20
@@ -299,7 +300,7 @@ def _told_plainly() -> Iterator[None]:
 def _raise(status: int, body: bytes) -> None:
     """The node's error, as it was raised there."""
     try:
-        fault = msgspec.json.decode(body, type=_Fault)
+        fault = from_json(body, _Fault)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Unavailable(f"the node answered {status}") from None
     match fault.error:
@@ -317,7 +318,7 @@ def _raise(status: int, body: bytes) -> None:
 
 def _parse(data: bytes, type_: Any) -> Any:
     try:
-        return msgspec.json.decode(data, type=type_)
+        return from_json(data, type_)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Unavailable("not the answer of a node of this version") from None
 

@@ -21,6 +21,7 @@ from gsomia.marking.match import Unread, Vocabulary, read_in, vocabulary_of
 from gsomia.marking.national import SCHEMES
 from gsomia.marking.scheme import Scheme, check_party
 from gsomia.marking.spelling import check_label, has_invisible, squeeze
+from gsomia.shapes import from_plain
 
 ORIGINATOR = "the originator's registry: ask it to mark the item again"
 DISCLOSURE = (
@@ -150,7 +151,7 @@ class Equivalence:
         Raises `BadInput` for unknown fields, wrong types and all that the constructor refuses.
         """
         try:
-            tables = msgspec.convert(data, tuple[LevelTable, ...])
+            tables = from_plain(data, tuple[LevelTable, ...])
         except msgspec.ValidationError as error:
             raise BadInput("a list of level tables", shown(str(error)), "level tables") from None
         return cls(tables, schemes)

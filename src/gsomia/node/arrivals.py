@@ -38,6 +38,7 @@ from gsomia.node.custody import MAX_ITEM, Custody, cover_name
 from gsomia.node.identity import Identity
 from gsomia.node.ports import Clock, NewBlob
 from gsomia.ruling import Ruling
+from gsomia.shapes import from_json, from_msgpack
 
 OPEN_AT_ONCE = 128
 """Cover sheets written before they are flushed together: each is an open file until then."""
@@ -158,7 +159,7 @@ class Arrivals:
         claimed = read_unverified(act.command.encode(), COMMAND, dict[str, Any])
         signed_at = parse_instant(str(claimed.get("at", "")), "command.at")
         raw, certificate = open_act(act, card, signed_at)
-        order = msgspec.json.decode(bytes(raw), type=_SignedCommand)
+        order = from_json(bytes(raw), _SignedCommand)
         return bytes(order.command).decode(), certificate.officer, certificate.role
 
     def _file(
@@ -275,9 +276,7 @@ class Arrivals:
         """
         peer = self._clerk.state.need(Peer, arrival.peer, "peer")
         packed = self._custody.read(keys_name(arrival.peer, arrival.number), 8 << 20)
-        header, keys, statement = msgspec.msgpack.decode(
-            packed, type=tuple[OuterHeader, bytes, bytes]
-        )
+        header, keys, statement = from_msgpack(packed, tuple[OuterHeader, bytes, bytes])
         carries = arrival.statement.carries
         if not isinstance(carries, Items):
             raise Unavailable("this transmittal carries no items")

@@ -43,6 +43,7 @@ from gsomia.node.custody import Custody
 from gsomia.node.identity import Identity
 from gsomia.node.ports import Clock, PeerLink
 from gsomia.node.sealing import outgoing_name
+from gsomia.shapes import from_json, from_msgpack
 
 URGENCY = {"Z": 0, "O": 1, "P": 2, "R": 3}
 FIRST_RETRY = timedelta(seconds=1)
@@ -293,7 +294,7 @@ class Links:
 
     def _witnessed(self, origin: str) -> Witnessed:
         stored = self._clerk.store.meta(f"witness:{origin}")
-        return msgspec.msgpack.decode(stored, type=Witnessed) if stored else Witnessed(origin)
+        return from_msgpack(stored, Witnessed) if stored else Witnessed(origin)
 
     def _alarm(self, answer: Answer, origin: str, book: str, peer: Peer) -> None:
         if answer.outcome not in (Outcome.REWRITTEN, Outcome.INCONSISTENT):
@@ -319,7 +320,7 @@ def _is_cosigned(note: Note, keys: Sequence[VerifierKey]) -> bool:
 def _standing(body: bytes, registry: str, status: int) -> Standing:
     """A witness's refusal. Raises `Unavailable` for anything else."""
     try:
-        return msgspec.json.decode(body, type=Standing)
+        return from_json(body, Standing)
     except msgspec.DecodeError:
         raise Unavailable(f"{registry} answered {status}, and not as a witness does") from None
 

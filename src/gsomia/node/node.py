@@ -47,6 +47,7 @@ from gsomia.registry.acts import check_access
 from gsomia.registry.commands import Register
 from gsomia.registry.entries import ContentExamined, ContentOpened
 from gsomia.registry.model import Examined, Item, Lodged, Sealed
+from gsomia.shapes import from_json
 
 
 class Cadence(msgspec.Struct, frozen=True):
@@ -220,7 +221,7 @@ class Node:
     def _check_high_water(self) -> None:
         """The vault remembers how long the books were: an older database beside it shows."""
         stored = self.vault.get("high-water")
-        marks = msgspec.json.decode(stored, type=dict[str, int]) if stored else {}
+        marks = from_json(stored, dict[str, int]) if stored else {}
         for book, size in marks.items():
             if self.books.size(book) < size:
                 self.clerk.halt(

@@ -27,6 +27,7 @@ from msgspec import msgpack
 
 from gsomia.faults import BadInput, Unavailable
 from gsomia.journal.rows import Batch, EntryRow, OpeningClass, OpeningRow
+from gsomia.shapes import msgpack_reader
 from gsomia.storage.files import fsync_folder
 from gsomia.storage.schema import DOC, connect, create_private, damaged, open_store, outside
 
@@ -65,7 +66,7 @@ UPDATE opening SET body = zeroblob(length(body)) WHERE id = (
     SELECT seq * 4 + ? FROM leaf WHERE book = (SELECT no FROM book WHERE name = ?) AND idx = ?)"""
 
 _encode = msgpack.Encoder().encode
-_decode = msgpack.Decoder(list[tuple[int, str, bytes, bytes]]).decode
+_decode = msgpack_reader(list[tuple[int, str, bytes, bytes]]).decode
 
 
 class SqliteStore:

@@ -13,6 +13,7 @@ from gsomia.marking.stix import acs as acs_marking
 from gsomia.marking.stix.acs import Acs
 from gsomia.marking.stix.known import ACS, FIXED, TLP2, Fixed
 from gsomia.marking.stix.model import Definition, Kind, Marked
+from gsomia.shapes import from_plain
 
 MAX_STATEMENT = 64 << 10
 
@@ -118,7 +119,7 @@ def _tlp2(extension: dict[str, Any], where: str) -> str:
 
 def _acs(extension: dict[str, Any], where: str) -> Acs:
     try:
-        held = msgspec.convert(extension, Acs)
+        held = from_plain(extension, Acs)
     except msgspec.ValidationError as error:
         raise BadInput("an ACS 3.0 marking", shown(str(error)), where) from None
     return acs_marking.check(held, where)

@@ -21,6 +21,7 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 from gsomia.faults import BadInput, shown
 from gsomia.marking.stix.defining import definition_of
 from gsomia.marking.stix.model import Definition, Granular, Marked, Package
+from gsomia.shapes import from_json, from_plain
 
 MAX_SIZE = 64 << 20
 MAX_OBJECTS = 250_000
@@ -108,7 +109,7 @@ def read_object(raw: Raw, where: str) -> tuple[dict[str, Any], Marked]:
     if not isinstance(value, dict):
         raise BadInput("an object", "another value", where)
     try:
-        held = msgspec.convert(value, _Object)
+        held = from_plain(value, _Object)
     except msgspec.ValidationError as error:
         raise BadInput(
             "an object with the markings of STIX 2.1", shown(str(error)), where
@@ -146,7 +147,7 @@ def _place(where: str, number: int) -> str:
 
 def _decode(data: bytes | Raw, type_: Any, where: str) -> Any:
     try:
-        return msgspec.json.decode(data, type=type_)
+        return from_json(data, type_)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput("a JSON object of STIX 2.1", shown(str(error)), where) from None
 
