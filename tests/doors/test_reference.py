@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from gsomia.cli.main import app
+from gsomia.cli.main import PARTS, app
 from gsomia.cli.reference import reference
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "cli.md"
@@ -100,7 +101,26 @@ def test_light_commands_load_little(arguments):
     assert done.returncode == 0, done.stderr.decode()
 
 
-HEAVY = ("cryptography", "cheroot", "yaml", "sqlite3", "typst", "ssl", "http.client")
+def test_a_part_asked_for_alone_has_all_its_commands():
+    """Each is made from its own modules, in a process that has loaded no others."""
+    code = (
+        "import json, os\n"
+        "from gsomia.cli.main import PARTS, Parts\n"
+        "for name in PARTS:\n"
+        "    if not os.fork():\n"
+        "        print(json.dumps([name, *getattr(Parts()[name], 'commands', ())]), flush=True)\n"
+        "        os._exit(0)\n"
+        "    os.wait()\n"
+    )
+    run = (sys.executable, "-c", code)
+    done = subprocess.run(run, capture_output=True, check=True, timeout=60)
+    alone = {name: own for name, *own in map(json.loads, done.stdout.splitlines())}
+    assert list(alone) == list(PARTS)
+    whole = {f"gsomia {name} {own}".strip() for name in alone for own in alone[name] or [""]}
+    assert whole == set(COMMANDS)
+
+
+HEAVY = ("cryptography", "cheroot", "yaml", "sqlite3", "typst", "ssl", "http.client", "rich")
 """What a command loads when it needs it: loaded always, each would delay every answer."""
 
 
@@ -111,6 +131,8 @@ def test_the_program_loads_little_before_it_knows_what_is_asked():
     loaded = set(done.stdout.decode().split())
     assert "gsomia.cli.main" in loaded
     assert [name for name in HEAVY if name in loaded] == []
+    parts = {f"gsomia.cli.{module}" for modules in PARTS.values() for module in modules}
+    assert parts & loaded <= {"gsomia.cli.label"}  # a package, which also holds texts
 
 
 def test_a_bug_is_told_in_one_line_and_kept_in_the_log(tmp_path):

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 agreement = typer.Typer(help="Agreements: what they say, and where they stand.")
 
 
+def attach(app: typer.Typer) -> None:
+    """Add these commands, and the group to which other modules add theirs."""
+    command(app, "equivalent")(equivalent)
+    app.add_typer(agreement, name="agreement", no_args_is_help=True)
+
+
 # -- list and show --------------------------------------------------------------
 
 

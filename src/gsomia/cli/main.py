@@ -1,56 +1,96 @@
-"""The command `gsomia`: its groups of commands, and the last place an error can reach."""
+"""The command `gsomia`: its parts, and the last place an error can reach."""
 
 from __future__ import annotations
 
 import os
 import sys
 import traceback
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
+import typer.main
 
-from gsomia.cli import (
-    evidence,
-    exchange,
-    items,
-    label,
-    letters,
-    node,
-    past,
-    people,
-    pictures,
-    releases,
-    say,
-    texts,
-    treaty,
-)
+from gsomia.cli import say
 from gsomia.cli.run import Common, Lang
+
+PARTS = {
+    "equivalent": ("catalogue",),
+    "demo": ("node",),
+    "desk": ("node",),
+    "alarms": ("exchange",),
+    "verify": ("evidence",),
+    "agreement": ("catalogue", "letters", "treaty", "pictures", "texts"),
+    "instrument": ("treaty",),
+    "label": ("label",),
+    "letter": ("letters",),
+    "node": ("node",),
+    "officer": ("node",),
+    "person": ("people",),
+    "facility": ("people",),
+    "item": ("items",),
+    "destroy": ("items",),
+    "release": ("releases",),
+    "peer": ("exchange",),
+    "transmittal": ("exchange",),
+    "notice": ("exchange",),
+    "evidence": ("evidence",),
+    "book": ("evidence", "past"),
+}
+"""Commands and groups in the order of the help, and the modules of this package that make each."""
+
+_attached = typer.Typer()
+
+
+@cache
+def _attach(module: str) -> None:
+    import_module(f"gsomia.cli.{module}").attach(_attached)
+
+
+class Parts(Mapping[str, Any]):
+    """The parts by name, each made when it is first asked for: most runs need one of them."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = {}
+
+    def __len__(self) -> int:
+        return len(PARTS)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PARTS)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            for module in PARTS[name]:
+                _attach(module)
+            one = typer.Typer()
+            one.registered_commands = [c for c in _attached.registered_commands if c.name == name]
+            one.registered_groups = [g for g in _attached.registered_groups if g.name == name]
+            self._made[name] = typer.main.get_group(one).commands[name]
+        return self._made[name]
+
+
+class Whole(typer.core.TyperGroup):
+    """The group of all parts."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands: Any = Parts()
+
 
 app = typer.Typer(
     name="gsomia",
+    cls=Whole,
     help="Runs a General Security of Military Information Agreement, one node for each side.",
     epilog="Exit codes: 0 done, 1 refused, 2 bad input, 3 unavailable, 70 an error of ours.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-for module in (
-    treaty,
-    label,
-    pictures,
-    letters,
-    texts,
-    node,
-    people,
-    items,
-    releases,
-    exchange,
-    evidence,
-    past,
-):
-    module.attach(app)
 
 
 @app.callback()

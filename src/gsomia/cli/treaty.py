@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gsomia.cli.basis import basis
-from gsomia.cli.catalogue import agreement, equivalent
+from gsomia.cli.catalogue import agreement
 from gsomia.cli.deadlines import deadlines
 from gsomia.cli.instrumentfiles import read_instruments
 from gsomia.cli.lookup import lifecycle_of
@@ -28,10 +28,8 @@ def attach(app: typer.Typer) -> None:
     """Add these commands."""
     command(agreement, "deadlines", node=True)(deadlines)
     command(agreement, "what-if", node=True)(what_if)
-    app.add_typer(agreement, name="agreement", no_args_is_help=True)
-    app.add_typer(instrument, name="instrument", no_args_is_help=True)
-    command(app, "equivalent")(equivalent)
     command(agreement, "basis")(basis)
+    app.add_typer(instrument, name="instrument", no_args_is_help=True)
 
 
 @command(agreement, "status", node=True)
