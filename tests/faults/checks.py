@@ -55,6 +55,7 @@ class Folder:
         self.trees = {book: _tree(self.store, book) for book in self.store.heads()}
 
     def close(self) -> None:
+        self.blobs.close()
         self.store.close()
 
 
@@ -207,7 +208,7 @@ def check_cosigned(log: Folder, witness: Folder) -> None:
 
 def leftovers(folder: Folder) -> list[str]:
     """Files that nothing on record calls for."""
-    names = {p.name for p in (folder.path / BLOBS).glob("[0-9a-f][0-9a-f]/*")}
+    names = folder.blobs.names()
     slots = {p.name for p in (folder.path / VAULT / "slots").glob("*/*")}
     blobs, keys = called_for(folder.state)
     held = {sha256(slot.encode()).hexdigest() for slot in keys}

@@ -27,6 +27,7 @@ from gsomia.http.link import HttpLink
 from gsomia.http.peer import PeerServer
 from gsomia.node import links
 from gsomia.node.node import Cadence
+from gsomia.storage.small import SmallBlobs
 from gsomia.storage.sqlite import SqliteStore
 
 BRISK = Cadence(
@@ -108,6 +109,7 @@ def main() -> None:
     for owner, names in (
         (os, ("fsync", "replace", "unlink")),
         (SqliteStore, ("commit", "replace_checkpoint", "put_meta")),
+        (SmallBlobs, ("put", "delete")),
         (HttpLink, ("send",)),
         (PeerServer, ("_handle",)),
     ):

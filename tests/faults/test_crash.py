@@ -17,6 +17,7 @@ from gsomia.demo.cast import AGREEMENT
 from gsomia.evidence.disk import DiskFiles
 from gsomia.evidence.verify import verify_path
 from gsomia.faults import Unavailable
+from gsomia.storage.blobs import SMALL
 from tests.faults.checks import check_pair
 from tests.faults.pair import Mortal, pair
 from tests.faults.tale import Tale
@@ -24,6 +25,9 @@ from tests.faults.tale import Tale
 WITHOUT_FAULT = 0
 TELLING = 60.0
 """Seconds in which a tale must come to its end."""
+
+SIZE = SMALL + 3000
+"""Bytes of an item: its content has a file of its own, its cover and keys lie with the small."""
 
 SAMPLED = 70
 """The first steps of a tale, of which a sample is drawn: every tale has more."""
@@ -55,7 +59,7 @@ class World:
         started = [(s, s.run(*(fault if s is victim else ()))) for s in (self.kor, self.jpn)]
         for side, process in started:
             side.opens(process)
-        tale = Tale(f"{when} {step} {len(self.contents)}", self.kor, self.jpn)
+        tale = Tale(f"{when} {step} {len(self.contents)}", self.kor, self.jpn, SIZE)
         self._finish(tale, victim)
         self.contents[tale.number] = tale.digest
         return steps.read_text().splitlines()

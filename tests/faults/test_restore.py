@@ -9,7 +9,8 @@ import pytest
 
 from gsomia.demo.cast import AGREEMENT, PURPOSE, need
 from gsomia.exchange import notices
-from gsomia.faults import Unavailable
+from gsomia.faults import BadInput, Unavailable
+from gsomia.storage.blobs import SMALL
 from tests.faults.checks import check_pair
 from tests.faults.pair import Mortal, cosign, until
 from tests.faults.tale import MARK, Tale
@@ -144,3 +145,31 @@ def test_an_old_copy_of_everything_while_the_partner_is_away(
     tell(Tale("last", kor, jpn))
     assert halted(kor) == halted(jpn) == ""
     assert jpn.rows("alarms") == []
+
+
+def test_a_backup_made_at_work_brings_back_books_and_small_content(
+    sides: tuple[Mortal, Mortal], tmp_path: Path
+) -> None:
+    """The disk is lost after the newest backup; large content was copied as the files it is."""
+    kor, jpn = sides
+    first, second = Tale("first", kor, jpn), Tale("second", kor, jpn, SMALL + 1)
+    for tale in (first, second):
+        tell(tale)
+    cosign(kor, jpn)
+    made = kor.door.do("backup", {"path": str(tmp_path / "tonight.db")})
+    with pytest.raises(BadInput, match="a new file"):
+        kor.door.do("backup", {"path": str(tmp_path / "tonight.db")})
+    for side in sides:
+        side.end()
+    for name in ("journal.db", "blobs/small.db"):
+        (kor.folder / name).unlink()
+    shutil.copy(made["backup"], kor.folder / "journal.db")
+    shutil.copy(made["content"], kor.folder / "blobs" / "small.db")
+    for side in sides:
+        side.start()
+    third = Tale("third", kor, jpn)
+    tell(third)
+    for side in sides:
+        side.end()
+    told = {tale.number: tale.digest for tale in (first, second, third)}
+    assert check_pair(kor, jpn, told) == []

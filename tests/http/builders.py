@@ -98,9 +98,9 @@ class SmallNode:
     def standing(self) -> dict[str, Any]:
         return {"registry": JP, "books": {"rok-japan-2016": 7}, "peers": [KR, US]}
 
-    def left(self) -> list[Path]:
-        """Files left behind."""
-        return [p for p in self.folder.rglob("*") if p.is_file()]
+    def left(self) -> list[str]:
+        """Blobs left behind, kept or not."""
+        return [*self.blobs.names(), *(p.name for p in (self.folder / "tmp").iterdir())]
 
 
 class Raw:

@@ -137,16 +137,15 @@ def test_errors_speak_of_no_title_content_or_mark(town: Town, tmp_path: Path) ->
     kor, jpn = town.kor, town.jpn
     here = steps.item(jpn, received[0])
     access = str(steps.read(jpn, "P-5", received[0]).told["access"])
-    blob = next(f for f in jpn.folder.rglob("*") if f.name.startswith(here.sealed.blob))
-    whole = blob.read_bytes()
+    custody = jpn.node.custody
+    whole = custody.read(here.sealed.blob, here.sealed.ciphertext_size)
     until = steps.in_days(kor, 9)
     lowered = notices.Reclassified(
         here.reference, steps.LEVEL_2, "極秘", "2026-03-02T09:00:00Z", TITLE
     )
 
     def open_bent() -> None:
-        blob.chmod(0o600)
-        blob.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        custody.put(here.sealed.blob, whole[:-1] + bytes([whole[-1] ^ 1]))
         _, _, content = jpn.node.open_content(access, "P-5")
         list(content)
 

@@ -3,7 +3,7 @@
 node.json     who the node is (`Settings`)
 card          its signed node card, for partners
 journal.db    books, openings, documents
-blobs/        sealed content and sealed transmittals
+blobs/        sealed content and sealed transmittals: a file each, the small ones in one
 vault/        keys, and the items' key slots, wrapped under the node's secret
 door          the officers' socket, while it runs
 """

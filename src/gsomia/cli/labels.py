@@ -35,6 +35,7 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "named": ("named since", "이후 지정", "その後の指定"),
     "authority": ("authority", "당국", "当局"),
     "backup": ("backup", "백업", "バックアップ"),
+    "content": ("sealed content", "봉인된 내용", "封印された内容"),
     "blob": ("stored as", "저장명", "保管名"),
     "books": ("books", "장부", "帳簿"),
     "book": ("book", "장부", "帳簿"),

@@ -245,7 +245,7 @@ def backup(
     run: Run,
     out: Annotated[Path, typer.Option("-o", "--out", help="A new file, on the node's machine.")],
 ) -> Out:
-    """A copy of the books, in which no key lies."""
+    """A copy of the books, and of small sealed content beside it; no key lies in either."""
     return Out(run.door().do("backup", {"path": str(out.absolute())}))
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from gsomia.durable import at_once, fsync_folder
 from gsomia.faults import BadInput, Unavailable
 
 Rand = Callable[[int], bytes]
@@ -28,24 +29,6 @@ def outside(what: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise Unavailable(what, error.strerror or "") from error
-
-
-def fsync_folder(folder: Path) -> None:
-    """Make the names in `folder` durable."""
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-def make_folder(folder: Path) -> None:
-    """Make `folder` with mode 0700, durably, unless it is there."""
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError:
-        return
-    fsync_folder(folder.parent)
 
 
 def read_private(path: Path, limit: int, where: str) -> bytes:
@@ -74,17 +57,50 @@ def write_new(path: Path, data: bytes) -> None:
 
     Raises `FileExistsError` and leaves what is there alone.
     """
+    _write_bytes(path, data)
+    try:
+        fsync_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    """As `write_new`, but the file's name is not durable yet."""
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(fd, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(fd)
-        fsync_folder(path.parent)
     except BaseException:
         with suppress(OSError):
             path.unlink()
         raise
+
+
+def replace_all(new: Mapping[Path, bytes], temporary: Path, rand: Rand) -> None:
+    """As `replace` of each, but those that were not there are flushed together.
+
+    Their bytes several at the same time, and each folder once. If one fails, others may
+    be in place already.
+    """
+    parts = {path: temporary / rand(16).hex() for path in new if not os.path.lexists(path)}
+    try:
+        at_once(lambda path: _write_bytes(parts[path], new[path]), parts)
+        if parts:
+            fsync_folder(temporary)
+        for path, part in parts.items():
+            part.replace(path)
+        at_once(fsync_folder, {path.parent for path in parts})
+    except BaseException:
+        for part in parts.values():
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+        raise
+    for path in new.keys() - parts.keys():
+        replace(path, new[path], temporary, rand)
 
 
 def replace(path: Path, data: bytes, temporary: Path, rand: Rand) -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,13 +22,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
 from gsomia.canon import b64, decode, encode, unb64
+from gsomia.durable import make_folder, make_folders
 from gsomia.faults import BadInput, ProofFailed, shown
 from gsomia.keys.files import (
     Rand,
-    make_folder,
     outside,
     read_private,
     replace,
+    replace_all,
     shred,
     write_new,
 )
@@ -40,9 +40,6 @@ __all__ = ["MAX_ITEM", "MAX_SECRET", "KeyFile", "Passphrase", "Secret", "Vault"]
 VAULT_LINE = b"gsomia/vault/v1\n"
 SECRET_LINE = b"gsomia/secret/v1\n"
 SLOT_LINE = b"gsomia/slot/v1\n"
-
-FLUSHES_AT_ONCE = 8
-"""A file system writes its log once for flushes that wait together."""
 
 MAX_SECRET = 1 << 20
 """Bytes: the longest secret kept."""
@@ -142,7 +139,9 @@ class Vault:
         Raises `BadInput` for another name, or for a secret over 1 MiB.
         """
         path = self._secret_path(name)
-        self._write(path, SECRET_LINE, name.encode(), secret)
+        sealed = self._sealed(SECRET_LINE, name.encode(), secret)
+        with outside("the vault cannot be written"):
+            replace(path, sealed, self._folder / "tmp", self._rand)
 
     def get(self, name: str) -> bytes | None:
         """The secret under `name`, or None. Raises `ProofFailed` if its file was changed."""
@@ -167,24 +166,21 @@ class Vault:
         `item` is any text of 1 to 200 characters; it does not show in the
         folder. Raises `BadInput` for other lengths.
         """
-        path = self._slot_path(item)
-        name = item.encode()
-        with outside("the vault cannot be written"):
-            make_folder(path.parent)
-        self._write(path, SLOT_LINE, path.name.encode(), len(name).to_bytes(2) + name + dek)
+        self.put_slots({item: dek})
 
     def put_slots(self, deks: Mapping[str, bytes]) -> None:
-        """Keep several items' keys, as `put_slot` does each, several flushed at the same time.
+        """Keep several items' keys, as `put_slot` does each, flushed together.
 
         If one fails, others may be kept already.
         """
-        if len(deks) < 2:
-            for item, dek in deks.items():
-                self.put_slot(item, dek)
-            return
-        with ThreadPoolExecutor(min(len(deks), FLUSHES_AT_ONCE), "slots") as pool:
-            for done in [pool.submit(self.put_slot, *one) for one in deks.items()]:
-                done.result()
+        new = {}
+        for item, dek in deks.items():
+            path, name = self._slot_path(item), item.encode()
+            data = len(name).to_bytes(2) + name + dek
+            new[path] = self._sealed(SLOT_LINE, path.name.encode(), data)
+        with outside("the vault cannot be written"):
+            make_folders(path.parent for path in new)
+            replace_all(new, self._folder / "tmp", self._rand)
 
     def slot(self, item: str) -> bytes | None:
         """The item's key, or None. Raises `ProofFailed` if its file was changed."""
@@ -227,13 +223,12 @@ class Vault:
             raise BadInput("an item that is text", "a lone surrogate", "slot") from None
         return self._folder / "slots" / digest[:2] / digest
 
-    def _write(self, path: Path, line: bytes, name: bytes, data: bytes) -> None:
+    def _sealed(self, line: bytes, name: bytes, data: bytes) -> bytes:
+        """A file's bytes: the version line, and `data` under this vault's key."""
         if len(data) > MAX_SECRET:
             raise BadInput(f"at most {MAX_SECRET} bytes", f"{len(data)} bytes", "vault")
         nonce = self._rand(_NONCE)
-        sealed = line + nonce + self._aead.encrypt(nonce, data, line + name)
-        with outside("the vault cannot be written"):
-            replace(path, sealed, self._folder / "tmp", self._rand)
+        return line + nonce + self._aead.encrypt(nonce, data, line + name)
 
     def _read(self, path: Path, line: bytes, name: bytes, noun: str) -> bytes | None:
         limit = len(line) + _NONCE + MAX_SECRET + _TAG

@@ -201,6 +201,7 @@ class Node:
         """Finish what is under way and release everything."""
         self._workers.stop()
         self.clerk.stop()
+        self.custody.blobs.close()
         self.store.close()
 
     def _check_own_past(self) -> None:

@@ -118,6 +118,12 @@ class Blobs(Protocol):
     def clear(self) -> int:
         """Remove what was suspected, and neither kept again nor spared; the number removed."""
 
+    def backup(self, path: Path) -> None:
+        """Copy into a new file what no plain copy of files would catch whole."""
+
+    def close(self) -> None:
+        """Let go of what is open; nothing is kept or read afterwards."""
+
 
 class Vault(Protocol):
     """A node's secrets, each wrapped under a key that the node's own secret opens."""

@@ -61,9 +61,17 @@ def book(node: Node, name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def backup(node: Node, path: str) -> dict[str, str]:
-    """A copy of the journal in a new file. It holds no key: key slots are kept apart from it."""
+    """A copy of the journal in a new file, and one of the small sealed content beside it.
+
+    The content is copied last, so that what the journal calls for is there. Neither
+    holds a key: key slots are kept apart from them.
+    """
     target = Path(path)
     if not path or not target.is_absolute():
         raise BadInput("an absolute path of a new file", shown(path), "backup")
+    content = target.with_name(target.name + ".small")
+    if content.exists():
+        raise BadInput("a new file", "one that exists", content.name)
     node.store.backup(target)
-    return {"backup": str(target)}
+    node.custody.blobs.backup(content)
+    return {"backup": str(target), "content": str(content)}

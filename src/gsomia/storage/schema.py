@@ -1,28 +1,33 @@
-"""The database file itself: its schema, its settings, and what can be wrong with it."""
+"""The database files themselves: their schemas, their settings, and what can be wrong with one."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
+from gsomia.durable import fsync_folder
 from gsomia.faults import BadInput, Unavailable
-from gsomia.storage.files import fsync_folder
 
-SCHEMA_VERSION = 1
-"""Kept in the file's `user_version`."""
 
-APPLICATION_ID = 0x47534F4D
-"""Kept in the file's header: the letters GSOM."""
+class Layout(NamedTuple):
+    """What a file of ours holds: `version` is kept as its `user_version`, `mark` in its header."""
+
+    mark: int
+    version: int
+    schema: str
+    tables: frozenset[str]
+
 
 # Openings must vanish on disposal, and SQLite's secure_delete alone does not see
 # to it: when a B-tree page splits or merges, copies of the rows it moved stay in
 # the page's free space. So the table of openings is only ever appended to at its
 # right edge (`id` rises with `seq`) and a disposal overwrites the body with zeros
 # of the same length, in place: no row is ever moved, and there is no copy to miss.
-_SCHEMA = f"""
+_BOOKS = """
 CREATE TABLE book (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE entry (
     seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, at TEXT NOT NULL, body BLOB NOT NULL
@@ -38,13 +43,23 @@ CREATE TABLE checkpoint (
     PRIMARY KEY (book, size)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-{{doc}}
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {SCHEMA_VERSION};
 """
 DOC = """CREATE TABLE {} (
     kind TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, key)
 ) STRICT, WITHOUT ROWID;"""
+
+JOURNAL = Layout(
+    0x47534F4D,  # the letters GSOM
+    1,
+    _BOOKS + DOC.format("doc"),
+    frozenset({"book", "entry", "leaf", "opening", "checkpoint", "meta", "doc"}),
+)
+SMALL_BLOBS = Layout(
+    0x47534F42,  # the letters GSOB
+    1,
+    "CREATE TABLE blob (name TEXT NOT NULL UNIQUE, body BLOB NOT NULL) STRICT;",
+    frozenset({"blob"}),
+)
 
 _WAL_PAGES = 16384
 """Pages (of 4 KiB) the write-ahead log may reach before a commit moves them home."""
@@ -114,8 +129,8 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
-def open_store(path: Path) -> sqlite3.Connection:
-    """The writer's connection to an existing store, or to one made now."""
+def open_store(path: Path, layout: Layout) -> sqlite3.Connection:
+    """The writer's connection to an existing file of this layout, or to one made now."""
     if not path.exists():
         try:
             create_private(path)
@@ -129,8 +144,8 @@ def open_store(path: Path) -> sqlite3.Connection:
     _check_magic(path)
     db = connect(path)
     try:
-        if not _is_ours(db, path.name):
-            _create(db)
+        if not _is_ours(db, layout, path.name):
+            _create(db, layout)
         (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
     except BaseException:
         db.close()
@@ -149,34 +164,66 @@ def _check_magic(path: Path) -> None:
         raise BadInput("a node's database", "a file of another kind", path.name)
 
 
-def _is_ours(db: sqlite3.Connection, where: str) -> bool:
+def _is_ours(db: sqlite3.Connection, layout: Layout, where: str) -> bool:
     """Whether the schema is there; False for an empty file, `BadInput` for any other."""
     (application,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type='table'")}
     if not tables and application == version == 0:
         return False
-    if application != APPLICATION_ID:
+    if application != layout.mark:
         raise BadInput("a node's database", "a database of another program", where)
-    if version != SCHEMA_VERSION:
-        age = "newer" if version > SCHEMA_VERSION else "older"
-        raise BadInput(f"schema version {SCHEMA_VERSION}", f"the {age} version {version}", where)
-    if tables != _TABLES:
+    if version != layout.version:
+        age = "newer" if version > layout.version else "older"
+        raise BadInput(f"schema version {layout.version}", f"the {age} version {version}", where)
+    if tables != layout.tables:
         raise BadInput("the tables of a node's database", "others", where)
     return True
 
 
-_TABLES = {"book", "entry", "leaf", "opening", "checkpoint", "meta", "doc"}
-
-
-def _create(db: sqlite3.Connection) -> None:
+def _create(db: sqlite3.Connection, layout: Layout) -> None:
     """Make the schema in one transaction, so that a crash leaves an empty file or a whole one."""
     db.execute("BEGIN IMMEDIATE")
-    for statement in _SCHEMA.format(doc=DOC.format("doc")).split(";"):
+    for statement in layout.schema.split(";"):
         db.execute(statement)
+    db.execute(f"PRAGMA application_id = {layout.mark}")
+    db.execute(f"PRAGMA user_version = {layout.version}")
     db.execute("COMMIT")
 
 
 def create_private(path: Path) -> None:
     """Create `path` empty with mode 0600; SQLite gives its log the same mode."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+
+
+def copy_to(db: sqlite3.Connection, target: Path) -> None:
+    """Write a copy of a database as it is now to a new file, durably.
+
+    Raises `BadInput` if `target` exists, `Unavailable` if it cannot be written; no
+    partial file is left.
+    """
+    part = target.with_name(target.name + ".part")
+    if target.exists():
+        raise BadInput("a new file", "one that exists", target.name)
+    try:
+        part.unlink(missing_ok=True)
+        create_private(part)
+        with outside():
+            copy = sqlite3.connect(part, isolation_level=None)
+            try:
+                db.backup(copy)
+            finally:
+                copy.close()
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        # A link refuses to replace what somebody else put there meanwhile.
+        os.link(part, target)
+        part.unlink()
+        fsync_folder(target.parent)
+    except FileExistsError:
+        raise BadInput("a new file", "one that exists", target.name) from None
+    except OSError as error:
+        raise Unavailable("the backup cannot be written", error.strerror or "") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

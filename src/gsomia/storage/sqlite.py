@@ -15,7 +15,6 @@ may read: readers have connections of their own and see whole commits only.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,11 +24,18 @@ from typing import Any, Self
 
 from msgspec import msgpack
 
-from gsomia.faults import BadInput, Unavailable
+from gsomia.faults import Unavailable
 from gsomia.journal.rows import Batch, EntryRow, OpeningClass, OpeningRow
 from gsomia.shapes import msgpack_reader
-from gsomia.storage.files import fsync_folder
-from gsomia.storage.schema import DOC, connect, create_private, damaged, open_store, outside
+from gsomia.storage.schema import (
+    DOC,
+    JOURNAL,
+    connect,
+    copy_to,
+    damaged,
+    open_store,
+    outside,
+)
 
 # `opening.id` is seq * 4 + the code of the class.
 _CODES: dict[OpeningClass, int] = {"register": 0, "personal": 1, "content": 2}
@@ -82,7 +88,7 @@ class SqliteStore:
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
         with outside():
-            self._writer = open_store(self._path)
+            self._writer = open_store(self._path, JOURNAL)
             try:
                 self._load()
             except BaseException:
@@ -336,32 +342,8 @@ class SqliteStore:
         original, and destroy it when they are due. Raises `BadInput` if `path`
         exists, `Unavailable` if it cannot be written; no partial file is left.
         """
-        target = Path(path)
-        part = target.with_name(target.name + ".part")
-        if target.exists():
-            raise BadInput("a new file", "one that exists", target.name)
-        try:
-            part.unlink(missing_ok=True)
-            create_private(part)
-            with self._reader() as db, outside():
-                copy = sqlite3.connect(part, isolation_level=None)
-                try:
-                    db.backup(copy)
-                finally:
-                    copy.close()
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
-            # A link refuses to replace what somebody else put there meanwhile.
-            os.link(part, target)
-            part.unlink()
-            fsync_folder(target.parent)
-        except FileExistsError:
-            raise BadInput("a new file", "one that exists", target.name) from None
-        except OSError as error:
-            raise Unavailable("the backup cannot be written", error.strerror or "") from error
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+        with self._reader() as db:
+            copy_to(db, Path(path))
 
     def close(self) -> None:
         """Close the store; idempotent. A reader at work ends first, with a connection of its own.

@@ -1,10 +1,11 @@
-"""Small durable steps on files, for the shells in this folder."""
+"""Small durable steps on files, for whatever keeps something on the disk."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,8 +41,15 @@ def fsync_folder(folder: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make `folder` (mode 0700) and its name durable, unless it is there."""
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError:
-        return
-    fsync_folder(folder.parent)
+    make_folders([folder])
+
+
+def make_folders(folders: Iterable[Path]) -> None:
+    """As `make_folder` of each; the folder above them is flushed once."""
+    above = set()
+    for folder in folders:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            above.add(folder.parent)
+    for one in above:
+        fsync_folder(one)
