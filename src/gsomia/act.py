@@ -73,6 +73,7 @@ class Context(msgspec.Struct, frozen=True):
     scheme, or gives None; `covers` says whether marks held reach a mark.
     `record` gives an agreement's pack and instruments (`gsomia.agreement.records.Record`)
     as they stand before this act; it raises `BadInput` for an agreement not held here.
+    `node_keys` gives every public key that this node or a partner's signs with, and whose it is.
     """
 
     at: datetime
@@ -86,6 +87,7 @@ class Context(msgspec.Struct, frozen=True):
     own_mark: Callable[[str], str | None]
     covers: Callable[[tuple[str, ...], str], bool]
     record: Callable[[str], Any]
+    node_keys: Callable[[], Mapping[bytes, str]]
 
     @property
     def now(self) -> str:

@@ -22,9 +22,17 @@ from gsomia.clearance.model import (
     needs,
     within,
 )
-from gsomia.clearance.rules import PRACTICE, Officer, officer, officer_rules
+from gsomia.clearance.rules import (
+    ENROL_RULES,
+    PERSONAL,
+    PRACTICE,
+    EnrolCase,
+    Officer,
+    officer,
+    officer_rules,
+)
 from gsomia.fold import State
-from tests.ruling.tables import Broken, check_broken, names
+from tests.ruling.tables import Broken, check_broken, names, unbroken
 
 T = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BEFORE, NOW, AFTER = (instant(T + timedelta(hours=h)) for h in (-1, 0, 1))
@@ -45,6 +53,28 @@ def test_only_an_appointed_person_acts() -> None:
     rules = officer_rules("clearance.grant")
     assert names(rules) == ["actor_is_appointed"]
     check_broken(rules, GOOD, ROW)
+
+
+ENROLS = EnrolCase(
+    actor="P-1",
+    may_act=("security_authority",),
+    appointed_as=("security_authority",),
+    person="P-7",
+    key_name="JPN-DIH1/P-7",
+    held_by=(),
+    node_of="",
+)
+ENROL_TABLE = (
+    ROW,
+    Broken("key_is_no_nodes", PERSONAL, "security authority", {"node_of": "JPN-DIH1"}),
+    Broken("key_is_nobody_elses", PERSONAL, "security authority", {"held_by": ("P-8",)}),
+)
+
+
+def test_each_rule_of_enrolment_is_broken_by_its_own_fact() -> None:
+    assert not unbroken((ENROL_RULES,), ENROL_TABLE)
+    for row in ENROL_TABLE:
+        check_broken(ENROL_RULES, ENROLS, row)
 
 
 @pytest.mark.parametrize(

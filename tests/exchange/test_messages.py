@@ -43,7 +43,7 @@ from gsomia.exchange.receipt import (
 )
 from gsomia.exchange.sealed import Sealed
 from gsomia.faults import BadInput, ProofFailed
-from gsomia.journal.statement import sign_statement
+from gsomia.journal.statement import SigningPair, sign_statement
 from tests.exchange.builders import (
     ACT,
     AT,
@@ -58,6 +58,7 @@ from tests.exchange.builders import (
     replaced,
     sealed,
     sealed_file,
+    seed,
 )
 
 FILE = sealed_file(b"x", "K-1")[0]
@@ -386,11 +387,18 @@ def test_a_certificate_that_does_not_fit_is_refused(made, signer, words):
         open_act(make_act(COMMAND, sign_certificate(made, signer)), KOR.card, AT)
 
 
-def test_the_nodes_key_never_stands_for_a_person():
-    own = certificate(
-        officer=KOR.signer.name, keys=KeyPair.of(KOR.signer.public), registry=KOR.registry
-    )
-    by_node = sign_statement("command", {"do": "x"}, KOR.signer)
+@pytest.mark.parametrize(
+    "own",
+    [
+        KOR.signer,
+        KOR.root,
+        SigningPair.from_seeds("officer", seed(f"log {KOR.name}"), seed("another")),
+        SigningPair.from_seeds("officer", seed("another"), seed(f"log {KOR.name}")),
+    ],
+)
+def test_the_nodes_key_never_stands_for_a_person(own):
+    by_node = sign_statement("command", {"do": "x"}, own)
+    own = certificate(officer=own.name, keys=KeyPair.of(own.public), registry=KOR.registry)
     with pytest.raises(ProofFailed, match="stands for a person"):
         open_act(make_act(by_node, sign_certificate(own, KOR.signer)), KOR.card, AT)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from gsomia.act import Answer
 from gsomia.canon import encode, instant
 from gsomia.clearance import commands as clearance
 from gsomia.exchange import commands as exchange
@@ -131,6 +133,100 @@ def test_taking_back_what_was_never_given_harms_nobody(town: Town) -> None:
     assert steps.barred(town.kor, "P-1", clearance.Withdraw("P-1", "a slip"))
     town.kor.ok("P-1", APPOINT)
     assert town.kor.node.clerk.halted == ""
+
+
+# -- whose key it is ----------
+
+
+def enrol(person: str, name: str, *seeds: bytes) -> clearance.Enrol:
+    """Somebody presents the key of these seeds, which it has signed itself."""
+    pair = SigningPair.from_seeds(name, *seeds)
+    shown = sign_statement("officer-key", pair.public, pair).decode()
+    return clearance.Enrol(person, f"Person {person}", "F-1", "", "", shown)
+
+
+def seeds_of(house: House, name: str) -> list[bytes]:
+    """A node's own secret, as its administrator can take it from the vault."""
+    secret = house.node.vault.get(name)
+    assert secret is not None
+    return [secret[i : i + 32] for i in range(0, len(secret), 32)]
+
+
+def whose_key(answer: Answer) -> dict[str, Any]:
+    """What the one rule that refused saw."""
+    (outcome,) = answer.ruling.refusals() if answer.ruling else ()
+    assert outcome.article == "Registry practice: personal acts"
+    return {"rule": outcome.rule, **outcome.saw}
+
+
+@pytest.mark.parametrize(
+    "secret, first, second",
+    [
+        ("statement-1", 0, 1),
+        ("statement-1", 0, None),
+        ("statement-1", None, 1),
+        ("root", 0, 1),
+        ("log", 0, None),
+        ("log", None, 1),
+        ("witness", 0, None),
+        ("witness", None, 2),
+    ],
+)
+@pytest.mark.parametrize("owner", ["kor", "jpn"])
+def test_a_nodes_key_is_enrolled_for_nobody(
+    town: Town, owner: str, secret: str, first: int | None, second: int | None
+) -> None:
+    house: House = getattr(town, owner)
+    held = seeds_of(house, secret)
+    halves = [os.urandom(32) if i is None else held[i] for i in (first, second)]
+    before = sizes(town.kor)
+    answer = town.kor.do("P-1", enrol("P-21", "KOR-DIH1/P-21", *halves))
+    said = whose_key(answer)
+    assert (said["rule"], said["node_of"]) == ("key_is_no_nodes", house.registry)
+    assert encode(steps.refusals(town.kor)[-1]) == encode(answer.ruling)
+    assert sizes(town.kor)["house"] == before["house"] + 1
+    fresh = enrol("P-21", "KOR-DIH1/P-21", os.urandom(32), os.urandom(32))
+    town.kor.ok("P-1", fresh)
+
+
+def test_a_key_that_the_node_signed_with_before_is_enrolled_for_nobody(town: Town) -> None:
+    before = seeds_of(town.kor, "statement-1")
+    town.kor.ok("P-1", exchange.Rotate("monthly"))
+    town.settle()
+    assert town.kor.node.rotation.card.serial == 2
+    for seeds in (before, seeds_of(town.kor, "statement-2")):
+        answer = town.kor.do("P-1", enrol("P-21", "KOR-DIH1/P-21", *seeds))
+        assert whose_key(answer)["rule"] == "key_is_no_nodes"
+
+
+def test_a_key_is_one_persons(town: Town) -> None:
+    kor, name = town.kor, "KOR-DIH1/P-21"
+    first, second, other = os.urandom(32), os.urandom(32), os.urandom(32)
+    kor.ok("P-1", enrol("P-21", name, first, second))
+    kor.ok("P-1", enrol("P-21", name, first, second))
+    wrong = [
+        enrol("P-22", name, first, second),
+        enrol("P-22", "KOR-DIH1/P-22", first, second),
+        enrol("P-22", "KOR-DIH1/P-22", first, other),
+        enrol("P-22", "KOR-DIH1/P-22", other, second),
+        enrol("P-22", name, other, os.urandom(32)),
+    ]
+    for command in wrong:
+        said = whose_key(kor.do("P-1", command))
+        assert (said["rule"], said["held_by"]) == ("key_is_nobody_elses", ("P-21",))
+    kor.ok("P-1", enrol("P-22", "KOR-DIH1/P-22", other, os.urandom(32)))
+
+
+def test_a_key_that_somebody_gave_up_passes_to_nobody(town: Town) -> None:
+    """What was signed with it is on record as theirs."""
+    kor, old = town.kor, (os.urandom(32), os.urandom(32))
+    kor.ok("P-1", enrol("P-21", "KOR-DIH1/P-21", *old))
+    kor.ok("P-1", enrol("P-21", "KOR-DIH1/P-21.2", os.urandom(32), os.urandom(32)))
+    kor.restart()
+    for name in ("KOR-DIH1/P-22", "KOR-DIH1/P-21"):
+        said = whose_key(kor.do("P-1", enrol("P-22", name, *old)))
+        assert (said["rule"], said["held_by"]) == ("key_is_nobody_elses", ("P-21",))
+    kor.ok("P-1", enrol("P-21", "KOR-DIH1/P-21", *old))
 
 
 # -- the certificate that goes with an act ----------

@@ -6,11 +6,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gsomia.act import HOUSE, Answer, Command, Context, answer
-from gsomia.canon import instant, parse_instant
+from gsomia.canon import digest, instant, parse_instant
 from gsomia.clearance import commands as c
 from gsomia.clearance import entries as e
-from gsomia.clearance.model import ROLES, Appointment, Clearance, Facility, Listing, Person
-from gsomia.clearance.rules import officer, officer_rules
+from gsomia.clearance.model import (
+    ROLES,
+    Appointment,
+    Clearance,
+    Facility,
+    HeldKey,
+    Listing,
+    Person,
+)
+from gsomia.clearance.rules import ENROL_RULES, EnrolCase, officer, officer_rules
 from gsomia.faults import BadInput, shown
 from gsomia.fold import Event, State
 from gsomia.journal.statement import StatementKeys, open_statement, read_unverified
@@ -65,9 +73,6 @@ def enrol(command: c.Enrol, state: State, context: Context) -> Answer:
     keys = read_officer_key(command.officer_key, "officer key") if command.officer_key else None
     if not command.person or not command.name:
         raise BadInput("a person's id and name", "an empty one", "enrol")
-    for other in state.all(Person):
-        if keys and other.key_name == keys.name and other.id != command.person:
-            raise BadInput("a key that is nobody else's", shown(keys.name), "officer key")
     event = e.PersonEnrolled(
         command.person,
         command.facility,
@@ -78,7 +83,33 @@ def enrol(command: c.Enrol, state: State, context: Context) -> Answer:
         command.rank,
         command.post,
     )
-    return _file(state, command, context, AUTHORITY, command.person, event)
+    decision = ENROL_RULES.decide(_enrol_case(command.person, keys, state, context))
+    told = {"subject": command.person}
+    return answer(HOUSE, decision, command.person, context, lambda _: (event,), told)
+
+
+def _enrol_case(
+    person: str, keys: StatementKeys | None, state: State, context: Context
+) -> EnrolCase:
+    """The facts about a key that is to be a person's own."""
+    acting = officer(state, context.actor, context.now, *AUTHORITY)
+    held_by: tuple[str, ...] = ()
+    node_of = ""
+    if keys is not None:
+        mine = {keys.name, digest(keys.ed25519), digest(keys.mldsa87)}
+        held = (h for h in state.all(HeldKey) if mine & {h.name, h.ed25519, h.mldsa87})
+        held_by = tuple(sorted({h.person for h in held} - {person}))
+        nodes = context.node_keys()
+        node_of = nodes.get(keys.ed25519) or nodes.get(keys.mldsa87) or ""
+    return EnrolCase(
+        actor=acting.actor,
+        may_act=acting.may_act,
+        appointed_as=acting.appointed_as,
+        person=person,
+        key_name=keys.name if keys else "",
+        held_by=held_by,
+        node_of=node_of,
+    )
 
 
 def appoint(command: c.Appoint, state: State, context: Context) -> Answer:

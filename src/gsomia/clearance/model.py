@@ -41,6 +41,23 @@ class Person(Doc, frozen=True, tag="clearance.person"):
         return self.id
 
 
+class HeldKey(Doc, frozen=True, tag="clearance.held_key"):
+    """A key that was enrolled for a person: it stays theirs once they have another.
+
+    `name` is the one it signs under; both halves are named by their digests.
+    """
+
+    person: str
+    name: str
+    ed25519: str
+    mldsa87: str
+
+    @property
+    def key(self) -> str:
+        """Person and both halves."""
+        return f"{self.person} {self.ed25519} {self.mldsa87}"
+
+
 class Appointment(Doc, frozen=True, tag="clearance.appointment"):
     """A letter that gives a person a role in this registry, for a time."""
 

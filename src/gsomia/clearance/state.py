@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import msgspec
 
+from gsomia.canon import digest
 from gsomia.clearance import entries as e
 from gsomia.clearance.model import (
     Appointment,
     Briefing,
     Clearance,
     Facility,
+    HeldKey,
     Listing,
     Need,
     Person,
@@ -35,6 +37,9 @@ def person_enrolled(state: State, event: e.PersonEnrolled, _: Where, __: str) ->
             event.mldsa87,
         )
     )
+    if event.key_name:
+        halves = digest(event.ed25519), digest(event.mldsa87)
+        state.put(HeldKey(event.person, event.key_name, *halves))
 
 
 def appointed(state: State, event: e.Appointed, _: Where, __: str) -> None:

@@ -163,6 +163,14 @@ class NodeCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return keys
 
     @property
+    def signing_keys(self) -> frozenset[bytes]:
+        """Every public key in the card that something is signed with, without its name."""
+        pairs = (self.root_keys, self.statement_keys)
+        notes = (*self.log_keys, *self.witness_keys)
+        halves = {half for pair in pairs for half in (pair.ed25519, pair.mldsa87)}
+        return frozenset(halves | {key.public for key in notes})
+
+    @property
     def kem_public(self) -> KemPublic:
         """The key to seal to. Whether its epoch has ended is the caller's question."""
         if self.kem.suite != SUITE:

@@ -97,14 +97,8 @@ def open_act(act: Act, card: NodeCard, at: datetime) -> tuple[msgspec.Raw, Offic
         raise ProofFailed("it is for another registry", "officer certificate")
     if not certificate.valid_at(at):
         raise ProofFailed("it is not in force at this time", "officer certificate")
-    if _shares_a_key(certificate.officer_keys, card):
+    officer = certificate.officer_keys
+    if {officer.ed25519, officer.mldsa87} & card.signing_keys:
         raise ProofFailed("the node's own key stands for a person", "officer certificate")
-    body = open_statement(
-        act.command.encode(), COMMAND, dict[str, Any], certificate.officer_keys, "officer's act"
-    )
+    body = open_statement(act.command.encode(), COMMAND, dict[str, Any], officer, "officer's act")
     return msgspec.Raw(encode(body)), certificate
-
-
-def _shares_a_key(officer: StatementKeys, card: NodeCard) -> bool:
-    nodes = (card.statement_keys, card.root_keys)
-    return any(officer.ed25519 == n.ed25519 or officer.mldsa87 == n.mldsa87 for n in nodes)

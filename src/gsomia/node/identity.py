@@ -106,6 +106,14 @@ class Identity:
             MLDSA87Cosigner(name, MLDSA87PrivateKey.from_seed_bytes(third)),
         )
 
+    def public_keys(self) -> frozenset[bytes]:
+        """The public half of every key that this node signs with, or signed with before."""
+        serials = [n[10:] for n in self._vault.names() if n.startswith("statement-")]
+        pairs = [self.root().public, *(self._statement(int(s)).public for s in serials)]
+        halves = {half for pair in pairs for half in (pair.ed25519, pair.mldsa87)}
+        notes = (*self.log_signers(self.log_origin), *self.cosigners())
+        return frozenset(halves | {one.verifier.public for one in notes})
+
     def kem_keys(self) -> dict[bytes, KemPrivate]:
         """The private keys of all epochs that are still held, by key id."""
         return {private.key_id: private for private in self._epochs().values()}

@@ -133,7 +133,16 @@ class Node:
             own_mark=self._own_mark,
             covers=self._covers,
             record=lambda name: self.agreement(name).standing(state).record,
+            node_keys=lambda: self._node_keys(state),
         )
+
+    def _node_keys(self, state: State) -> dict[bytes, str]:
+        """What this node and its partners sign with, by whose it is."""
+        found = dict.fromkeys(self.identity.public_keys(), self.identity.settings.registry)
+        for peer in state.all(Peer):
+            for note in filter(None, (peer.card, peer.previous)):
+                found |= dict.fromkeys(open_card(note.encode()).signing_keys, peer.registry)
+        return found
 
     def agreement(self, name: str) -> Agreement:
         """An agreement held by this node. Raises `BadInput`."""
