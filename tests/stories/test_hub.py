@@ -165,6 +165,24 @@ def test_through_the_hub_with_consent(three: Triangle) -> None:
     assert read(three.jpn, item) == CONTENT
 
 
+@pytest.mark.parametrize("taken, state", [(True, "transferred"), (False, "in_custody")])
+def test_the_hub_accounts_for_the_copy_that_it_gave_on(
+    three: Triangle, taken: bool, state: str
+) -> None:
+    """The third party answers by the originator's number; the hub's register has its own."""
+    here = three.to_the_hub()
+    three.consent(here)
+    arrival = three.give(three.usa, three.jpn, SECOND, here, "極秘", CONDITIONS)
+    assert steps.copy(three.usa, here).state == "in_transit"
+    (line,) = arrival.statement.items()
+    assert line.reference != here
+    word = exchange.ReceivedLine(line.reference, taken, "極秘", "" if taken else "wrong desk")
+    three.jpn.ok("P-2", exchange.Accept(arrival.peer, arrival.number, "F-1", (word,)))
+    three.settle()
+    assert steps.copy(three.usa, here).state == state
+    assert steps.copy(three.kor, line.reference).state == "transferred"
+
+
 def read(house: House, item: Item) -> bytes:
     """What an analyst reads of copy 1."""
     access = house.ok("P-5", registry.Read(item.number, 1, "F-1", PURPOSE))["access"]

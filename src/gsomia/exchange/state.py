@@ -19,6 +19,7 @@ from gsomia.exchange.model import (
     TurnedAway,
 )
 from gsomia.fold import Event, Fold, State, Where
+from gsomia.registry.model import Item
 from gsomia.registry.state import set_copies
 from gsomia.release.model import Request
 
@@ -242,15 +243,19 @@ def acceptance_received(state: State, event: e.AcceptanceReceived, _: Where, at:
     """Our copies are accounted for on the other side; those declined are ours as before."""
     found = _outgoing(state, event.peer, event.number)
     taken = [line.accepted for line in event.lines]
-    to = "accepted" if all(taken) else "partly" if any(taken) else "declined"
-    state.put(replace(found, state=to, acceptance=event.note, lines=event.lines))
-    requests = (state.need(Request, r, "entry") for r in found.requests)
-    ours = {(r.item, copy) for r in requests for copy in r.copies}
+    answer = "accepted" if all(taken) else "partly" if any(taken) else "declined"
+    state.put(replace(found, state=answer, acceptance=event.note, lines=event.lines))
+    # A partner may name anything: only copies that this transmittal took count. It names
+    # an item as its originator does, which is our own number only for what is ours.
+    sent: dict[tuple[str, int], str] = {}
+    for request in (state.need(Request, r, "entry") for r in found.requests):
+        item = state.need(Item, request.item, "entry")
+        sent |= {(item.reference, copy): item.number for copy in request.copies}
     for line_ in event.lines:
-        # A partner may name anything: only copies that this transmittal took count.
-        if (line_.reference, line_.copy) in ours:
+        number = sent.get((line_.reference, line_.copy))
+        if number is not None:
             to = "transferred" if line_.accepted else "in_custody"
-            set_copies(state, line_.reference, (line_.copy,), to, at)
+            set_copies(state, number, (line_.copy,), to, at)
 
 
 def notice_filed(state: State, event: e.NoticeFiled, where: Where, at: str) -> None:
