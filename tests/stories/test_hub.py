@@ -163,6 +163,8 @@ def test_through_the_hub_with_consent(three: Triangle) -> None:
     (given,) = three.usa.node.clerk.state.all(PassedOn)
     assert (given.item, given.recipient, given.consent) == (here, "JPN", line.onward.consent)
     assert read(three.jpn, item) == CONTENT
+    told = three.jpn.ok("P-5", registry.Read(item.number, 1, "F-1", PURPOSE))
+    assert told["conditions"] == CONDITIONS
 
 
 @pytest.mark.parametrize("taken, state", [(True, "transferred"), (False, "in_custody")])
@@ -171,6 +173,7 @@ def test_the_hub_accounts_for_the_copy_that_it_gave_on(
 ) -> None:
     """The third party answers by the originator's number; the hub's register has its own."""
     here = three.to_the_hub()
+    assert "conditions" not in three.usa.ok("P-5", registry.Read(here, 1, "F-1", PURPOSE))
     three.consent(here)
     arrival = three.give(three.usa, three.jpn, SECOND, here, "極秘", CONDITIONS)
     assert steps.copy(three.usa, here).state == "in_transit"

@@ -182,12 +182,17 @@ def _show_read(screen: Screen, opened: Read, size: int, out: Path | None, has_fi
         return
     told = {"title": cover.title, "said": cover.said, "said_at": cover.said_at}
     told["place"] = cover.place
+    # Whoever reads what another party's consent let through is bound by its conditions.
+    bound = opened.answer.told.get("conditions", ())
+    conditions = {"conditions": bound} if bound else {}
     if not has_file:
-        screen.fields(told)
+        screen.fields(told | conditions)
     elif out is not None:
-        screen.fields({"title": cover.title, "file": str(out), "size": size})
+        screen.fields({"title": cover.title, "file": str(out), "size": size} | conditions)
     else:
         warn(f"{cover.title} ({size})")
+        for condition in bound:
+            warn(f"{screen.words.label('conditions')}: {condition}")
 
 
 @command(item, "remark", signed=True)

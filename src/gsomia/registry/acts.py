@@ -197,7 +197,8 @@ def read(command: c.Read, state: State, context: Context) -> Answer:
                 access, item.number, command.copy, case.reader, command.purpose, until, ruling
             ),
         ),
-        {"access": access, "item": item.number, "until": until},
+        {"access": access, "item": item.number, "until": until}
+        | ({"conditions": item.conditions} if item.conditions else {}),
     )
 
 
