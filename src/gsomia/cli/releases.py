@@ -9,7 +9,7 @@ import typer
 from gsomia.cli.people import After, Agreement, Limit
 from gsomia.cli.run import Run, command, partner
 from gsomia.cli.say import Out
-from gsomia.faults import BadInput
+from gsomia.faults import BadInput, shown
 
 release = typer.Typer(help="Releases to the other party, and to third parties.")
 
@@ -120,17 +120,27 @@ def _conditions(
         if (row["state"], row["recipient"], row["purpose"]) == ("granted", recipient, purpose)
         for condition in row["conditions"]
     ]
-    listed = list(dict.fromkeys(listed))
-    said = []
+    return meant(met, list(dict.fromkeys(listed)))
+
+
+def meant(met: list[str], listed: list[str]) -> tuple[str, ...]:
+    """The conditions meant, each once: said in their words, or by their number in the list."""
+    by_number = {str(number): words for number, words in enumerate(listed, 1)}
+    said: dict[str, None] = {}
     for one in met:
-        if one in listed:
-            said.append(one)
-        elif one.isdecimal() and 1 <= int(one) <= len(listed):
-            said.append(listed[int(one) - 1])
-        else:
-            expected = f"the words or the number of one of {len(listed)} conditions"
-            raise BadInput(expected, "another", "--met")
-    return tuple(dict.fromkeys(said))
+        words = one if one in listed else by_number.get(one)
+        if words is None:
+            raise BadInput(_expected(len(listed)), shown(one), "--met")
+        said[words] = None
+    return tuple(said)
+
+
+def _expected(count: int) -> str:
+    """What --met can say of so many conditions."""
+    if not count:
+        return "no --met: no consent for this recipient and purpose sets a condition"
+    numbers = "1" if count == 1 else f"a number from 1 to {count}"
+    return f"a condition of the consent, in its own words, or {numbers}"
 
 
 @command(release, "confirm-ground", signed=True)
