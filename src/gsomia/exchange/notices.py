@@ -38,7 +38,7 @@ class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `command` is a signed statement of kind `command` by the officer's keys;
     `certificate` one of kind `officer-certificate` by the officer's node. Both
-    are checked by `acts.open_act`; a node's key never stands for a person.
+    are checked by `officer.open_act`; a node's key never stands for a person.
     """
 
     command: NoteText

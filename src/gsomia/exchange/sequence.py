@@ -1,9 +1,9 @@
 """Which transmittals of one sender have arrived: what is missing, and what only overtook.
 
 One tracker for each agreement, sender and recipient. Sequence numbers start at 1
-and are given without gaps at sealing; a cancelled number is a signed void, a lost
-last one shows when a heartbeat follows. A FLASH may overtake those before it, so it
-alone does not make them missing.
+and are given without gaps, when a transmittal is ordered; a cancelled number is a
+signed void, a lost last one shows when a heartbeat follows. A FLASH may overtake those
+before it, so it alone does not make them missing.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Links:
-    """Sends and cosigns. One instance, used by the node's worker thread and its doors."""
+    """Sends and cosigns. One instance, used by a thread for each partner, and by the doors."""
 
     def __init__(
         self,
