@@ -189,7 +189,7 @@ def test_a_node_is_waited_for_and_stopped(tmp_path: Path) -> None:
     )
     try:
         assert desk.run("node status --wait 30")["registry"] == "KOR-DIH1"
-        assert desk.run(f"node stop {desk.node}") == {"stopped": True}
+        assert desk.run("node stop") == {"stopped": True}
         assert process.wait(5) == 0
     finally:
         process.kill()

@@ -93,6 +93,14 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print("gsomia", version("gsomia"))
+        raise typer.Exit
+
+
 @app.callback()
 def common(
     ctx: typer.Context,
@@ -111,6 +119,10 @@ def common(
             "--passphrase-file", help="A file only you can read, with the key's passphrase."
         ),
     ] = None,
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show it, and end."),
+    ] = False,
 ) -> None:
     """Runs a General Security of Military Information Agreement, one node for each side."""
     ctx.obj = Common(lang, node_, key, passphrase_file)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 node = typer.Typer(help="A node: found it, run it, look at it.")
 officer = typer.Typer(help="An officer's own key.")
 
+Folder = Annotated[
+    Path | None, typer.Argument(metavar="DIR", help="The node's folder, if no --node names it.")
+]
 SecretFile = Annotated[
     Path | None,
     typer.Option(
@@ -150,27 +153,25 @@ def _show_card(screen: Screen, card: bytes) -> None:
     screen.fields(value)
 
 
-@command(node, "run", passphrase=True)
-def run_node(
-    run: Run,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.")],
-    secret_file: SecretFile = None,
-) -> Out:
+@command(node, "run", node=True, passphrase=True)
+def run_node(run: Run, folder: Folder = None, secret_file: SecretFile = None) -> Out:
     """Run a node until it is told to end (Ctrl-C, or SIGTERM)."""
     from gsomia import app
 
+    at = run.folder(folder)
+
     def ready(running: Node) -> None:
-        told = run.words("running", registry=running.identity.settings.registry, node=str(folder))
+        told = run.words("running", registry=running.identity.settings.registry, node=str(at))
         warn(running.clerk.halted or told)
 
-    app.serve(folder, _secret(run, secret_file), ready=ready)
+    app.serve(at, _secret(run, secret_file), ready=ready)
     return Out({"stopped": True}, lambda screen: screen.line(screen.words("stopped")))
 
 
-@command(node, "stop")
+@command(node, "stop", node=True)
 def stop(
     run: Run,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.")],
+    folder: Folder = None,
     wait: Annotated[
         float, typer.Option("--wait", min=0, help="Seconds to wait for its end.")
     ] = 30.0,
@@ -178,8 +179,7 @@ def stop(
     """End the node that runs in a folder, and wait until it has finished what is under way."""
     from gsomia import app
 
-    del run
-    return Out({"stopped": app.stop(folder, wait)})
+    return Out({"stopped": app.stop(run.folder(folder), wait)})
 
 
 @command(node, "status", node=True)
@@ -228,16 +228,12 @@ def tick(run: Run) -> Out:
     return Out({"done": done, "cosigned": cosigned})
 
 
-@command(node, "rebuild")
-def rebuild(
-    run: Run,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.")],
-) -> Out:
+@command(node, "rebuild", node=True)
+def rebuild(run: Run, folder: Folder = None) -> Out:
     """Drop everything that follows from the books, and derive it again. The node must not run."""
     from gsomia import app
 
-    del run
-    return Out({"documents": app.rebuild(folder)})
+    return Out({"documents": app.rebuild(run.folder(folder))})
 
 
 @command(node, "backup", node=True)

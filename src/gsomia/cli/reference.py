@@ -23,7 +23,7 @@ Messages go to standard error. Options that name the node, the officer's key and
 language may stand before the command as well, or in the environment:
 `GSOMIA_NODE`, `GSOMIA_KEY`, `GSOMIA_LANG`. A passphrase is asked for at the terminal or
 read from `--passphrase-file`, which only you may be able to read; it is never an
-argument, and never in the environment.
+argument, and never in the environment. `gsomia --version` shows the version.
 
 | Exit code | Meaning |
 |---|---|

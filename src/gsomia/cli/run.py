@@ -75,6 +75,7 @@ class Run:
         self.json = bool(given.get("json"))
         self.words = Words(chosen("lang") or "en")
         self._node: Path | None = chosen("node")
+        self._option: Path | None = given.get("node")
         self._key: Path | None = chosen("key")
         self._passphrase_file: Path | None = chosen("passphrase_file")
 
@@ -94,6 +95,14 @@ class Run:
         if self._node is None:
             raise BadInput("--node DIR, or GSOMIA_NODE", "neither", "node")
         return self._node
+
+    def folder(self, argument: Path | None) -> Path:
+        """The folder of a command that can take it as an argument. Raises `BadInput`."""
+        if argument is None:
+            return self.node
+        if self._option not in (None, argument):
+            raise BadInput("one node: DIR, or --node", "two", "node")
+        return argument
 
     def door(self) -> Door:
         """The door of the node, which must be running."""
