@@ -8,11 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from gsomia.canon import instant
+from gsomia.canon import decode, encode, instant
 from gsomia.clearance import commands as clearance
+from gsomia.exchange.officer import COMMAND
 from gsomia.faults import BadInput
 from gsomia.journal.rows import EntryRow
+from gsomia.journal.statement import sign_statement
 from gsomia.node import past
+from gsomia.node.orders import open_order
 from gsomia.registry import commands as registry
 from gsomia.release import rules
 from gsomia.ruling import RuleList
@@ -139,6 +142,42 @@ def test_a_disposed_command_leaves_the_answer(town: Town, monkeypatch: pytest.Mo
     left = the(town.kor, act="registry.register", subject=item)
     assert (left["ruling"], left["again"]) == (found["ruling"], None)
     assert isinstance(next(everything()), EntryRow)
+
+
+def test_a_command_in_the_form_of_another_version_leaves_the_answer(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An officer's command of an earlier version lacks the fields that came since."""
+    item = town.kor.register("군사II급비밀")
+    found = the(town.kor, act="registry.register", subject=item)
+    row = next(r for r in town.kor.node.store.everything() if r.kind == "registry.item_registered")
+    signed = next(o.value for o in row.openings if o.field == "command")
+    order = open_order(
+        decode(signed, str, "command").encode(),
+        town.kor.node.clerk.state,
+        town.kor.registry,
+        town.clock.at,
+    ).order
+    body = msgspec.to_builtins(order)
+    del body["command"]["pages"]
+    older = sign_statement(COMMAND, body, town.kor.keys["P-2"]).decode()
+
+    def earlier() -> Any:
+        for row in everything():
+            openings = tuple(
+                msgspec.structs.replace(o, value=encode(older)) if o.value == signed else o
+                for o in row.openings
+            )
+            yield msgspec.structs.replace(row, openings=openings)
+
+    everything = town.kor.node.store.everything
+    monkeypatch.setattr(town.kor.node.store, "everything", earlier)
+    left = the(town.kor, act="registry.register", subject=item)
+    assert left["ruling"] == found["ruling"]
+    assert left["again"] == {
+        "same": False,
+        "error": "another version of gsomia wrote this command",
+    }
 
 
 @pytest.mark.parametrize(

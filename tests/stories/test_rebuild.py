@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
+from gsomia.app import rebuild
 from gsomia.canon import encode
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.model import Alarm
 from gsomia.faults import Unavailable
+from gsomia.fold import Doc
+from gsomia.journal.rows import Batch
 from gsomia.journal.tree import leaf_hash
 from gsomia.journal.witness import Outcome
+from gsomia.node import tables
 from gsomia.node.clerk import Clerk
 from gsomia.registry import commands as registry
 from gsomia.release import commands as release
+from gsomia.storage.sqlite import SqliteStore
 from tests.agreement.builders import notice
 from tests.stories import steps
 from tests.stories.town import AGREEMENT, PURPOSE, House, Town
@@ -76,6 +83,51 @@ def test_documents_dropped_and_rebuilt_are_the_same_bytes(november: Town) -> Non
         assert house.node.clerk.rebuild() == len(before)
         assert steps.docs(house) == before
         assert values(house.node.clerk) == memory
+
+
+@pytest.mark.parametrize("kept", [b"", b"sha256:" + b"0" * 64])
+def test_documents_of_another_version_are_derived_again_before_anything_is_done(
+    town: Town, kept: bytes
+) -> None:
+    """A node of an earlier version: other fields, and no word of which program derived them."""
+    town.exchange()
+    kor = town.kor
+    kor.node.stop()
+    with closing(SqliteStore(kor.folder / "journal.db")) as store:
+        good = list(store.docs())
+        earlier = [(kind, key, body.replace(b'"texts":', b'"words":')) for kind, key, body in good]
+        assert earlier != good
+        store.replace_docs([*earlier, ("exchange.forgotten", "1", b"not even JSON")])
+        store.commit(Batch(meta=[("form", kept or None)]))
+    with pytest.raises(Unavailable, match="derived from its books by another version") as error:
+        kor.open()
+    assert error.value.hint == "Derive them again: gsomia node rebuild"
+    assert rebuild(kor.folder) == len(good)
+    kor.node = kor.open()
+    assert steps.docs(kor) == good
+    town.exchange(content=b"and on")
+
+
+def test_a_field_more_or_another_fold_makes_another_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    def form_of(words: str, *fields: tuple[str, type, Any], folding: int = 1) -> bytes:
+        made = msgspec.defstruct(
+            "Line", fields, bases=(Doc,), namespace={"__doc__": words}, frozen=True, tag="line"
+        )
+        monkeypatch.setattr(tables, "DOCS", {"line": made})
+        monkeypatch.setattr(tables, "FOLDING", folding)
+        return tables.form.__wrapped__()
+
+    sent, received = ("sent", int, 0), ("received", int, 0)
+    first = form_of("A line.", sent)
+    assert first == form_of("The same line, in other words.", sent)
+    others = {
+        form_of("A line.", sent, received),
+        form_of("A line.", received),
+        form_of("A line.", ("sent", str, "")),
+        form_of("A line.", ("sent", int, 1)),
+        form_of("A line.", sent, folding=2),
+    }
+    assert len(others - {first}) == 5
 
 
 def test_a_rebuilt_node_goes_on(november: Town) -> None:

@@ -13,12 +13,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
-from gsomia.act import HOUSE, Context
+from gsomia.act import HOUSE
 from gsomia.agreement import yamldoc
 from gsomia.agreement.instrumentfile import load_instruments
 from gsomia.agreement.pack import check_pack, load_pack, shipped
@@ -27,15 +28,14 @@ from gsomia.clearance.acts import read_officer_key
 from gsomia.clearance.entries import Appointed, PersonEnrolled
 from gsomia.desk.entries import RecordBegun, TextHeld
 from gsomia.exchange.commands import NodeRecords
-from gsomia.faults import BadInput, Unavailable, shown
+from gsomia.faults import BadInput, shown
 from gsomia.fold import Event
 from gsomia.keys.secret import Secret
 from gsomia.keys.tls import make_certificate, new_tls_key
 from gsomia.keys.vault import Vault
 from gsomia.marking.scheme import check_party
 from gsomia.node.articles import cited
-from gsomia.node.books import Books
-from gsomia.node.clerk import Clerk
+from gsomia.node.books import derive
 from gsomia.node.grounds import Agreement
 from gsomia.node.identity import Identity, Settings, make_keys
 from gsomia.node.node import Cadence, Node
@@ -176,18 +176,9 @@ def rebuild(folder: Path) -> int:
 
     Needs no key: the books are plain to whoever holds the folder.
     """
-
-    def nothing_acts(*_: object) -> Context:
-        raise Unavailable("this node is not running")
-
-    settings = read_settings(folder)
-    with hold(folder):
-        store = SqliteStore(folder / JOURNAL)
-        try:
-            books = Books(settings.name, os.urandom)
-            return Clerk(store, books, nothing_acts, now, os.urandom).rebuild()
-        finally:
-            store.close()
+    read_settings(folder)
+    with hold(folder), closing(SqliteStore(folder / JOURNAL)) as store:
+        return derive(store)
 
 
 def open_vault(folder: Path, secret: Secret) -> Vault:

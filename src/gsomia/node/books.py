@@ -15,7 +15,7 @@ from gsomia.journal.rows import EntryRow, OpeningRow
 from gsomia.journal.tree import Tree, leaf_hash
 from gsomia.node.orders import SignedOrder, Spent
 from gsomia.node.ports import Rand, Store
-from gsomia.node.tables import FOLDS, KINDS
+from gsomia.node.tables import FOLDS, KINDS, form
 from gsomia.registry.model import Item
 
 
@@ -122,6 +122,23 @@ def replay(rows: Iterable[EntryRow], state: State) -> None:
         values = {o.field: o.value for o in row.openings if o.field in type_.__struct_fields__}
         where = Where(row.book, row.index, "sha256:" + row.leaf.hex())
         take_in(state, row, revive(type_, values), where)
+
+
+FORM = "form"
+"""Where a store keeps which program derived its documents (`tables.form`)."""
+
+
+def derive(store: Store) -> int:
+    """Put what follows from a store's entries in the place of its documents; how many there are.
+
+    What lay there is not read: it may be damaged, or of another version of this program.
+    """
+    state = State()
+    replay(store.everything(), state)
+    docs = [(k, n, b) for k, n, b in state.take_changes() if b is not None]
+    store.replace_docs(sorted(docs))
+    store.put_meta(FORM, form())
+    return len(docs)
 
 
 def cites_of(filed: Filed, state: State) -> list[Where]:

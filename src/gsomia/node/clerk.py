@@ -25,11 +25,11 @@ from gsomia.canon import decode, instant, order_key
 from gsomia.faults import BadInput, GsomiaError, Unavailable
 from gsomia.fold import State
 from gsomia.journal.rows import Batch
-from gsomia.node.books import Books, cites_of, replay, take_in
+from gsomia.node.books import FORM, Books, cites_of, derive, take_in
 from gsomia.node.draft import Draft
 from gsomia.node.orders import SignedOrder, Spent
 from gsomia.node.ports import Clock, Rand, Store
-from gsomia.node.tables import DOCS, NODE_ACTS, OFFICER_ACTS
+from gsomia.node.tables import DOCS, NODE_ACTS, OFFICER_ACTS, form
 
 MAX_BATCH = 256
 """Commands decided and committed together at most."""
@@ -55,6 +55,7 @@ class Clerk:
         self._thread: threading.Thread | None = None
         self._halted = ""
         self._last = ""
+        self._is_new = True
         self.state = State()
         self.after_commit: Callable[[], None] = lambda: None
         self.report: Callable[[str], None] = lambda _: None
@@ -63,8 +64,17 @@ class Clerk:
     # -- starting -------------------------------------------------------------------
 
     def load(self) -> None:
-        """Read trees and documents from the store."""
+        """Read trees and documents from the store.
+
+        Raises `Unavailable` if another version of this program derived the documents.
+        """
         self.books.load(self.store)
+        self._is_new = not self.books.names()
+        if not self._is_new and self.store.meta(FORM) != form():
+            raise Unavailable(
+                "this node's documents were derived from its books by another version of gsomia",
+                "Derive them again: gsomia node rebuild",
+            )
         state = State()
         for kind, key, body in self.store.docs():
             type_ = DOCS.get(kind)
@@ -81,12 +91,9 @@ class Clerk:
 
         Only while the writer is not running.
         """
-        state = State()
-        replay(self.store.everything(), state)
-        docs = [(k, n, b) for k, n, b in state.take_changes() if b is not None]
-        self.store.replace_docs(sorted(docs))
+        count = derive(self.store)
         self.load()
-        return len(docs)
+        return count
 
     def start(self) -> None:
         """Begin to take commands."""
@@ -164,9 +171,12 @@ class Clerk:
             batch.docs = draft.take_changes()
             if batch.entries:
                 batch.meta.append(("clock", self._last.encode()))
+                if self._is_new:
+                    batch.meta.append((FORM, form()))
                 self.store.commit(batch)
                 self.books.settle()
                 draft.settle()
+                self._is_new = False
         except Exception as error:  # noqa: BLE001  told to every caller; a bug halts the node
             self._give_up(error, sizes, waiting)
             return

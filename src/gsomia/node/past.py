@@ -131,8 +131,9 @@ def decision(node: Node, params: dict[str, str]) -> Row:
 
     `again.same` is true where the rules of today, in the same version, answer with the same
     outcomes; where their version is another, `again.rules` names it and `again.ruling` is
-    today's answer to the case of then. `again` is null where no command of a person is kept:
-    the node's own act, or one whose opening was disposed of.
+    today's answer to the case of then; `again.error` says why the command cannot be asked
+    today. `again` is null where no command of a person is kept: the node's own act, or one
+    whose opening was disposed of.
     """
     check(params, "key")
     key = _KEY.fullmatch(need(params, "key"))
@@ -153,7 +154,11 @@ def _again(node: Node, row: EntryRow, place: int, then: Ruling) -> Row | None:
     if found is None:
         return None
     state, signed, at = found
-    order = open_order(signed, state, node.identity.settings.registry, at)
+    try:
+        order = open_order(signed, state, node.identity.settings.registry, at)
+    except BadInput:
+        # It was read when it was carried out: only another version's form can be in the way.
+        return {"same": False, "error": "another version of gsomia wrote this command"}
     command = order.order.command
     context = node.context(at, order.person, signed, state)
     try:

@@ -1,11 +1,15 @@
-"""Which function carries out which command, and which fold takes in which event."""
+"""Which function carries out which command, which fold takes in which event, and what follows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
+import msgspec
+
 from gsomia.act import Answer, Command, Context, Refused
+from gsomia.canon import digest, encode
 from gsomia.clearance import acts as clearance_acts
 from gsomia.clearance import state as clearance_state
 from gsomia.clearance.model import (
@@ -137,3 +141,23 @@ DOCS: Mapping[str, type[Doc]] = {
     )
 }
 """The kinds of documents this program keeps."""
+
+FOLDING = 1
+"""Raised with every change of a fold that makes other documents of the same entries."""
+
+
+@cache
+def form() -> bytes:
+    """Names the documents that this program derives: every field of each kind, and `FOLDING`.
+
+    Documents that another program derived are not read: `gsomia node rebuild` makes them anew.
+    """
+    _, fields = msgspec.json.schema_components(tuple(DOCS.values()))
+    return digest(encode([FOLDING, _without_words(fields)])).encode()
+
+
+def _without_words(part: Any) -> Any:
+    """A schema without its descriptions: a better docstring makes no other document."""
+    if isinstance(part, dict):
+        return {k: _without_words(v) for k, v in part.items() if k not in ("title", "description")}
+    return [_without_words(v) for v in part] if isinstance(part, list) else part
