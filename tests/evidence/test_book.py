@@ -212,9 +212,6 @@ def test_an_extra_file_is_named(path):
 @pytest.mark.parametrize("change", ["cut", "longer", "empty"])
 def test_a_file_of_another_length_is_found(path, change):
     data = {"cut": GOOD[path][:-1], "longer": GOOD[path] + b"\n", "empty": b""}[change]
-    if path.startswith("openings/") and change == "empty":
-        assert verified({**GOOD, path: data}).entries == 600
-        return
     said = refused({**GOOD, path: data})
     assert path in said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 
 import msgspec
@@ -146,6 +147,49 @@ def test_a_file_that_does_not_belong_in_a_book_is_named():
     assert f"books/{b.BOOK}: notes.txt: does not belong" in problem({**FOLDER, name: b"?"})
     nested = f"books/{b.BOOK}/inner/book.json"
     assert "inner/book.json: does not belong" in problem({**FOLDER, nested: b"?"})
+
+
+def test_a_book_without_its_book_json_is_named():
+    files = {p: d for p, d in FOLDER.items() if p != "books/house/book.json"}
+    assert "books/house/checkpoint: is of a book, and its book.json is missing" in problem(files)
+
+
+@pytest.mark.parametrize("name", ["one", b.REFERENCE, f"{b.REFERENCE}-2", f"{b.REFERENCE}0"])
+def test_evidence_may_have_any_name_but_another_items(name):
+    assert report({f"x/{name}.evidence": FILE}).ok
+
+
+@pytest.mark.parametrize("name", ["KOR-2023-000118", "JPN-2023-000117-1", "USA-DIH1-2026-000001"])
+def test_evidence_under_the_number_of_another_item_is_told(name):
+    said = problem({f"x/{name}.evidence": FILE})
+    assert said.startswith(f"x/{name}.evidence: is evidence of {b.REFERENCE}, and not of that")
+
+
+SIGNED = [p for p in FOLDER if p != "README.md"]
+DAMAGE = {
+    "cut": lambda data: data[:-1],
+    "half": lambda data: data[: len(data) // 2],
+    "empty": lambda data: b"",
+    "longer": lambda data: data + b"\n",
+    "twice": lambda data: data + data,
+    "first byte": lambda data: bytes([data[0] ^ 1]) + data[1:],
+    "a byte inside": lambda data: data[: len(data) // 3] + b"!" + data[len(data) // 3 + 1 :],
+    "last byte": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+}
+
+
+@pytest.mark.parametrize("path", SIGNED)
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_no_damage_to_any_file_passes(path, damage):
+    said = problem({**FOLDER, path: damage(FOLDER[path])})
+    inside = next((f"books/{n}" for n in (b.BOOK, "house") if f"/{n}/" in f"/{path}"), path)
+    assert said.startswith(inside)
+
+
+@pytest.mark.parametrize("one, other", list(itertools.combinations(SIGNED, 2)))
+def test_no_two_files_can_change_places(one, other):
+    if FOLDER[one] != FOLDER[other]:
+        problem({**FOLDER, one: FOLDER[other], other: FOLDER[one]})
 
 
 def test_nothing_at_all_is_a_problem():

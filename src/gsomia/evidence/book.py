@@ -227,6 +227,8 @@ class _Walk:
             except ProofFailed as error:
                 raise ProofFailed(f"entry {said.index}: {error.what}", at) from None
             counts[said.index - start] += 1
+        if last == (-1, ""):
+            raise ProofFailed("is empty, and would then not be here", at)
 
     # -- roots --------------------------------------------------------------------------
 

@@ -172,10 +172,12 @@ def _text(facts: Mapping[str, bytes], field: str) -> str:
 class Checked(msgspec.Struct, frozen=True):
     """Evidence that holds: the claim, and how many entries and statements were checked.
 
-    `opened` says how many facts of each entry are open.
+    `item` is the item's number in the register that this is evidence of; `opened` says how
+    many facts of each entry are open.
     """
 
     claim: Claim
+    item: str
     vouched: Vouched
     count: int
     opened: tuple[Opened, ...]
@@ -213,7 +215,8 @@ def verify_evidence(data: bytes, trust: Trust, where: str) -> Checked:
     if claim != evidence.claim:
         raise ProofFailed("the claim is not what the entries say", where)
     _check_partner(claim, partner, vouched, trust, where)
-    return Checked(claim, vouched, len(steps) + count + 1, tally.lines())
+    item = str(steps[0].facts["item"])
+    return Checked(claim, item, vouched, len(steps) + count + 1, tally.lines())
 
 
 def _prove(proven: Proven, vouched: Vouched, where: str) -> tuple[Entry, Step]:

@@ -6,13 +6,14 @@ was checked, and what each evidence file proves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import msgspec
 
 from gsomia.canon import EPOCH, instant
 from gsomia.evidence.book import READ_ME, BookChecked, verify_book
-from gsomia.evidence.bookfolder import CARD
+from gsomia.evidence.bookfolder import CARD, NEWEST
 from gsomia.evidence.claim import Claim
 from gsomia.evidence.file import MAX_EVIDENCE, SUFFIX, Checked, verify_evidence
 from gsomia.evidence.files import Files, Limits, Listed, Under
@@ -31,6 +32,9 @@ RECEIPT = ".receipt"
 MAX_RECEIPT = 1 << 16
 MAX_TOLD = 100
 """Further problems told at most."""
+
+_NUMBERED = re.compile(r"([A-Z0-9-]+-[0-9]{4}-[0-9]{6})(-[0-9]+)?" + re.escape(SUFFIX))
+"""A name that a node gives: a control number, and a count where an item was released twice."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -61,10 +65,11 @@ def verify_path(files: Files, cards: Sequence[bytes], limits: Limits | None = No
     """Verify everything that `files` hold against the signed node cards in `cards`.
 
     A folder with `book.json` is a book (`book.verify_book`); `*.evidence` is an
-    evidence file (`file.verify_evidence`); `*.receipt` a delivery receipt or conflict,
-    whose signature is checked. `README` and `README.md` are passed over; any other
-    file is a problem, and so is a folder with nothing to verify. Goes on after a
-    problem, to say what else is wrong. Raises nothing but bugs.
+    evidence file (`file.verify_evidence`), of the item that its name says, if it says
+    one; `*.receipt` a delivery receipt or conflict, whose signature is checked.
+    `README` and `README.md` are passed over; any other file is a problem, and so is a
+    folder with nothing to verify. Goes on after a problem, to say what else is wrong.
+    Raises nothing but bugs.
     """
     try:
         trust = _trusted(cards)
@@ -134,6 +139,8 @@ def _tasks(
             tasks.append(_evidence(files, one.path, trust))
         elif name.endswith(RECEIPT):
             tasks.append(_receipt(files, one.path, trust))
+        elif name == NEWEST:
+            problems.append(f"{shown(one.path)}: is of a book, and its {CARD} is missing")
         elif name not in READ_ME:
             problems.append(f"{shown(one.path)}: is no file that belongs to evidence")
     for folder, inside in parts.items():
@@ -167,10 +174,19 @@ def _evidence(files: Files, path: str, trust: Trust) -> Callable[[], _Found]:
     def run() -> _Found:
         data = files.read(path, MAX_EVIDENCE)
         checked = verify_evidence(data, trust, shown(path))
+        _check_name(path, checked)
         said = f"{shown(path)}: {say(checked)}"
         return _Found(checked.count, said, checked.claim, checked.opened)
 
     return run
+
+
+def _check_name(path: str, checked: Checked) -> None:
+    """A file that is named by a control number is of that item: two changed round are found."""
+    named = _NUMBERED.fullmatch(path.rpartition("/")[2])
+    if named and named[1] not in (checked.item, checked.claim.reference):
+        said = f"is evidence of {shown(checked.claim.reference)}, and not of that"
+        raise ProofFailed(said, shown(path))
 
 
 def _book(
