@@ -128,6 +128,31 @@ def test_each_reading_gives_its_own_answer(row: tuple[str, object, object, objec
     assert [short(answer, r) for r in "KJX"] == [k, j, x]
 
 
+@pytest.mark.parametrize(
+    "at, contestable",
+    [
+        ("2019-10-01 00:00", False),
+        ("2019-11-23 12:00", True),
+        ("2020-08-26 00:00", True),
+        ("2023-03-20 00:00", True),
+        ("2023-03-22 00:00", False),
+        ("2024-11-23 00:00", False),
+    ],
+)
+def test_where_the_readings_differ_it_is_in_force_all_the_same(at: str, contestable: bool) -> None:
+    """Both governments treated it as operating; X never decides."""
+    answer = HISTORY.status(kst(at))
+    assert (answer.in_force, answer.transfer, answer.contestable) == (True, True, contestable)
+
+
+@pytest.mark.parametrize("reading", ["K", "J"])
+def test_each_later_november_extends_it_again(reading: str) -> None:
+    for year in range(2023, 2031):
+        (before, after) = (kst(f"{year}-{day} 00:00") for day in ("11-22", "11-23"))
+        assert short(HISTORY.status(before), reading)[2] == f"{year}-11-23"
+        assert short(HISTORY.status(after), reading)[2] == f"{year + 1}-11-23"
+
+
 def test_x_never_enters_the_answer_unless_asked() -> None:
     at = kst("2019-11-23 00:00")
     assert HISTORY.status(at).in_force
