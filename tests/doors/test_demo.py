@@ -18,6 +18,13 @@ def _others(folder: Path) -> Path:
     return folder
 
 
+def _others_in_a_demonstration(folder: Path) -> Path:
+    _others(folder)
+    (folder / MARK).touch()
+    (folder / "cards").mkdir()
+    return folder
+
+
 def _file(folder: Path) -> Path:
     folder.write_text("mine")
     return folder
@@ -27,7 +34,7 @@ def _under_a_file(folder: Path) -> Path:
     return _file(folder) / "demo"
 
 
-@pytest.mark.parametrize("make", [_others, _file, _under_a_file])
+@pytest.mark.parametrize("make", [_others, _others_in_a_demonstration, _file, _under_a_file])
 def test_what_is_not_a_demonstration_s_is_left_alone(
     make: Callable[[Path], Path], tmp_path: Path
 ) -> None:

@@ -26,15 +26,18 @@ from gsomia.storage.lock import holder
 MARK = "gsomia-demo"
 """The file that says a folder was made by a demonstration, and may be made anew."""
 
+PARTS = ("cards", "courier", "evidence", "officers", "secrets")
+"""What a demonstration leaves beside its nodes and their logs."""
+
 STYLES = {"refused": "red", "found": "yellow", "sent": "cyan", "received": "green", "done": ""}
 
 
 def demo(folder: Path, *, as_json: bool = False, keep: bool = False) -> int:
-    """Play everything in `folder`; 0 if it went as it must. Leaves both nodes' folders there.
+    """Play everything in `folder`; 0 if it went as it must. Leaves the nodes' folders there.
 
     With `keep` the nodes run on, and how to use them is printed. A folder left by
-    an earlier demonstration is made anew, unless its nodes still run; any other that
-    is not empty is refused.
+    an earlier demonstration is made anew, unless its nodes still run or something else
+    lies there by now; any other that is not empty is refused.
     """
     folder = _prepare(folder)
     err = Console(stderr=True, highlight=False)
@@ -73,6 +76,7 @@ def _prepare(folder: Path) -> Path:
             if not (folder / MARK).is_file():
                 raise BadInput("an empty folder, or a demonstration's", "another", name)
             _must_be_over(folder)
+            _must_hold_nothing_else(folder)
             _remove(folder)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / MARK).write_text("Made by `gsomia demo`; made anew by the next one.\n")
@@ -86,6 +90,17 @@ def _must_be_over(folder: Path) -> None:
     running = [path for path in _nodes(folder) if holder(path) is not None]
     if running:
         raise Unavailable(f"a demonstration's nodes still run in {folder}", _end(running))
+
+
+def _must_hold_nothing_else(folder: Path) -> None:
+    """What somebody has put into a demonstration's folder since is theirs."""
+    nodes = [path.name for path in _nodes(folder)]
+    made = {MARK, *PARTS, *nodes, *(f"{name}.log" for name in nodes)}
+    others = sorted({path.name for path in folder.iterdir()} - made)
+    if others:
+        raise BadInput(
+            "what a demonstration left, and nothing else", shown(others[0]), shown(str(folder))
+        )
 
 
 def _nodes(folder: Path) -> list[Path]:
