@@ -120,14 +120,14 @@ def test_the_framed_mark_stands_in_a_frame():
 def _drawn(data: bytes) -> list[bytes]:
     with pikepdf.open(io.BytesIO(data)) as file:
         forms = file.pages[0].resources["/XObject"]
-        return [forms[name].read_bytes() for name in forms.keys()]  # noqa: SIM118  not a dict
+        return [form.read_bytes() for _, form in forms.items()]
 
 
 def test_the_font_is_embedded_as_a_subset():
     made = stamp_pdf(pdf(), KOREAN, "file")
     with pikepdf.open(io.BytesIO(made)) as file:
         form = file.pages[0].resources["/XObject"]["/GsomiaStamp0"]
-        fonts = [form.Resources.Font[name] for name in form.Resources.Font.keys()]  # noqa: SIM118
+        fonts = [font for _, font in form.Resources.Font.items()]
         for font in fonts:
             inner = font.DescendantFonts[0].FontDescriptor
             assert "/FontFile3" in inner or "/FontFile2" in inner

@@ -54,7 +54,7 @@ def libraries() -> tuple[Any, Any]:
     """lxml.etree and signxml. Raises `Unavailable`."""
     try:
         import signxml
-        from lxml import etree  # type: ignore[import-untyped]
+        from lxml import etree  # type: ignore[import-untyped]  # it has no types
     except ImportError:
         raise Unavailable(
             "the library for XML signatures is not installed",

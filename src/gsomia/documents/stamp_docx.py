@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docx.section import Section
     from docx.text.paragraph import Paragraph
 
-BOOKMARK = "GsomiaStamp"
+STYLE = "GsomiaStamp"
 """The name of the paragraph style of a stamp, by which it is known."""
 _RED = (0xC8, 0x10, 0x2E)
 _LARGE, _MIDDLE, _SMALL = 15.0, 9.0, 7.5
@@ -43,7 +43,7 @@ def stamp_docx(
     wordfile.check_stampable(held, where, may_break_signature=may_break_signature)
     document = wordfile.opened(data, where)
     try:
-        if any(style.name == BOOKMARK for style in document.styles):
+        if any(style.name == STYLE for style in document.styles):
             raise BadInput("a file without a stamp of this program", "one that has it", where)
         _stamp(document, sheet)
         return wordfile.saved(document)
@@ -54,7 +54,7 @@ def stamp_docx(
 def _stamp(document: Document, sheet: Sheet) -> None:
     from docx.enum.style import WD_STYLE_TYPE
 
-    style = document.styles.add_style(BOOKMARK, WD_STYLE_TYPE.PARAGRAPH)
+    style = document.styles.add_style(STYLE, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = None
     done: set[Any] = set()
     for number, section in enumerate(document.sections):
@@ -107,7 +107,7 @@ def _paragraph(part: Any, text: str, size: float, framed: bool, sheet: Sheet) ->
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt, RGBColor
 
-    paragraph: Paragraph = part.add_paragraph(style=BOOKMARK)
+    paragraph: Paragraph = part.add_paragraph(style=STYLE)
     form = paragraph.paragraph_format
     form.alignment = WD_ALIGN_PARAGRAPH.CENTER
     form.space_before = form.space_after = Pt(0)

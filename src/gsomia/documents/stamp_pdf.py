@@ -155,4 +155,6 @@ def _balance(page: pikepdf.Page) -> tuple[int, int]:
 
 def _is_stamped(page: pikepdf.Page) -> bool:
     forms = page.resources.get("/XObject")
-    return isinstance(forms, pikepdf.Dictionary) and any(n.startswith(PREFIX) for n in forms.keys())  # noqa: SIM118
+    return isinstance(forms, pikepdf.Dictionary) and any(
+        n.startswith(PREFIX) for n, _ in forms.items()
+    )

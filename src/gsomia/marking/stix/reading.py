@@ -2,8 +2,9 @@
 
 Reads a bundle, or one object alone. Checks what markings rest on: identifiers, each
 object once, no property twice anywhere, the fixed TLP definitions (section 7.2.1.4), no circle
-of definitions (7.2.1), and that each selector leads to something (7.2.3.1.1). Does
-not check the rest of an object against its type: that is no marking.
+of definitions (3.2), and that each selector leads to something (7.2.3.1). Does not check
+the rest of an object against its type: that is no marking. Sections are those of the OASIS
+standard, read with its errata 01 of 2 April 2025.
 
 A reference to a marking that the bundle does not hold is read: whether it closes is for
 `release` to say.
@@ -248,7 +249,7 @@ def _granular(part: _Granular, value: dict[str, Any], where: str) -> Granular:
 
 
 def _check_selector(selector: str, value: Any, where: str) -> None:
-    """A selector of section 7.2.3.1.1 that leads to a property or list item that is there."""
+    """A selector of section 7.2.3.1 that leads to a property or list item that is there."""
     if len(selector) > MAX_SELECTOR:
         raise BadInput(f"a selector of at most {MAX_SELECTOR} characters", "a longer one", where)
     at = value
@@ -277,7 +278,7 @@ def _check_once(held: Iterable[Marked], where: str) -> None:
 
 
 def _check_circles(definitions: Iterable[Definition], where: str) -> None:
-    """No definition marks itself, directly or through others (section 7.2.1)."""
+    """No definition marks itself, directly or through others (section 3.2)."""
     marks = {d.id: set(d.marked.references) for d in definitions}
     waiting = {identifier: held & marks.keys() for identifier, held in marks.items()}
     used: dict[str, list[str]] = {}
