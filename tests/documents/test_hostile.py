@@ -109,6 +109,15 @@ def test_the_good_twins_of_word_files_are_stamped():
     stamp_here(repacked(WORD, {"word/media/a.bin": b"a", "word/custom.xml": b"<a/>"}), ASKED)
 
 
+def test_a_word_file_with_macros_is_read_and_not_stamped():
+    marked = word(lambda document: document.add_paragraph("군사III급비밀"))
+    with_macros = repacked(macro_type(marked), {"word/vbaProject.bin": b"\xd0\xcf\x11\xe0"})
+    found = read_here(with_macros, Sought("KOR", "file"))
+    assert [seen.mark for seen in found.seen] == ["군사III급비밀"]
+    with pytest.raises(BadInput, match="macros"):
+        stamp_here(with_macros, ASKED)
+
+
 @pytest.mark.parametrize("how", BAD_WORD)
 def test_a_hostile_word_file_is_never_a_bug_when_read(how):
     read_here(BAD_WORD[how](), Sought("KOR", "file"))
@@ -182,6 +191,22 @@ def test_a_pdf_with_a_stream_that_unpacks_without_end_is_read_in_bounds():
     assert found.why in (Why.NONE, Why.UNREADABLE)
 
 
+def test_a_page_that_unpacks_to_more_than_its_bound_is_refused_before_it_is_drawn(monkeypatch):
+    monkeypatch.setattr("gsomia.documents.stamp_pdf.occupied", lambda *_: pytest.fail("drawn"))
+    monkeypatch.setattr("gsomia.documents.pdfs._MAX_UNPACKED", 1 << 20)
+    packed = zlib.compress(bytes(3 << 20))
+
+    def change(file: pikepdf.Pdf) -> None:
+        stream = file.make_stream(b"")
+        stream.write(packed, filter=Name.FlateDecode)
+        file.pages[0].Contents = stream
+
+    with pytest.raises(BadInput):
+        stamp_here(pdf(change=change), ASKED)
+    monkeypatch.undo()
+    assert stamp_here(pdf(change=change), ASKED)
+
+
 # -- pictures ------------------------------------------------------------------------------
 
 
@@ -204,11 +229,29 @@ def moving() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.parametrize(("width", "height"), [(60_000, 60_000), (11_000, 11_000), (2_000_000, 1)])
+def test_a_header_that_claims_too_much_is_told_the_bound(width, height):
+    with pytest.raises(BadInput, match=r"at most 100000000 pixels, and 60000 on a side"):
+        stamp_here(png_of(width, height), ASKED)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "an empty file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "a Word file with a password"),
+        (word()[:900], "a damaged ZIP file"),
+        (b"GIF89a\x01\x00", "another format"),
+    ],
+)
+def test_a_file_of_no_known_format_is_told_what_it_is(data, says):
+    with pytest.raises(BadInput, match=says):
+        stamp_here(data, ASKED)
+
+
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(png_of(60_000, 60_000), id="60000 on a side"),
-        pytest.param(png_of(2_000_000, 1), id="one long row"),
         pytest.param(png_of(3000, 3000), id="less than it claims"),
         pytest.param(png_of(0, 0), id="nothing"),
         pytest.param(b"\x89PNG\r\n\x1a\n", id="a head only"),

@@ -144,6 +144,18 @@ def test_first_and_last_line_of_a_text():
     assert shown(data) == [(Place.FIRST, 2, "군사II급비밀"), (Place.LAST, 6, "군사II급비밀")]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\f", "\x85", "\u2028"])
+def test_lines_of_a_text_are_counted_however_they_end(end):
+    rows = ["", "군사II급비밀", "본문", "", "군사III급비밀", "", " "]
+    found = shown(("\ufeff" + end.join(rows)).encode())
+    assert found == [(Place.FIRST, 2, "군사II급비밀"), (Place.LAST, 5, "군사III급비밀")]
+
+
+def test_a_text_of_one_line_is_read_once_and_one_of_blanks_shows_nothing():
+    assert shown("군사II급비밀".encode()) == [(Place.FIRST, 1, "군사II급비밀")]
+    assert shown(b" \n\n ") == []
+
+
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
 @pytest.mark.parametrize("mode", ["RGB", "L", "1", "P", "RGBA", "CMYK", "I;16"])
 def test_a_picture_grows_by_two_bands_and_keeps_its_middle(form, mode):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -172,6 +173,61 @@ def going(file: pikepdf.Pdf) -> None:
     file.Root.OpenAction = Dictionary(S=Name.GoTo, D=Array([file.pages[0].obj, Name.Fit]))
 
 
+def opening_then_script(file: pikepdf.Pdf) -> None:
+    going(file)
+    file.Root.OpenAction.Next = Dictionary(S=Name.JavaScript, JS=String("this.pageNum"))
+
+
+def opening_in_a_circle(file: pikepdf.Pdf) -> None:
+    going(file)
+    action = file.make_indirect(file.Root.OpenAction)
+    action.Next, file.Root.OpenAction = action, action
+
+
+def page_script(file: pikepdf.Pdf) -> None:
+    file.pages[0].obj.AA = Dictionary(O=Dictionary(S=Name.JavaScript, JS=String("this.pageNum")))
+
+
+def _noted(file: pikepdf.Pdf, **more: Any) -> None:
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), **more)
+    file.pages[0].obj.Annots = Array([file.make_indirect(note)])
+
+
+def link(file: pikepdf.Pdf) -> None:
+    _noted(file, A=Dictionary(S=Name.URI, URI=String("https://example.mil.kr/")))
+
+
+def launching(file: pikepdf.Pdf) -> None:
+    _noted(file, A=Dictionary(S=Name.Launch, F=String("a.exe")))
+
+
+def link_script(file: pikepdf.Pdf) -> None:
+    _noted(file, AA=Dictionary(E=Dictionary(S=Name.JavaScript, JS=String("this.pageNum"))))
+
+
+def field_script(file: pikepdf.Pdf) -> None:
+    more = Dictionary(C=Dictionary(S=Name.JavaScript, JS=String("this.pageNum")))
+    inner = file.make_indirect(Dictionary(T=String("a"), AA=more))
+    file.Root.AcroForm = Dictionary(Fields=Array([Dictionary(T=String("b"), Kids=Array([inner]))]))
+
+
+def outline_script(file: pikepdf.Pdf) -> None:
+    action = Dictionary(S=Name.JavaScript, JS=String("this.pageNum"))
+    entry = file.make_indirect(Dictionary(Title=String("a"), A=action))
+    file.Root.Outlines = file.make_indirect(Dictionary(First=entry, Last=entry, Count=1))
+
+
+def film(file: pikepdf.Pdf) -> None:
+    _noted(file)
+    file.pages[0].obj.Annots[0].Subtype = Name.RichMedia
+
+
+def attached_to_a_page(file: pikepdf.Pdf) -> None:
+    spec = pikepdf.AttachedFileSpec(file, b"text", filename="a.txt")
+    _noted(file, FS=spec.obj)
+    file.pages[0].obj.Annots[0].Subtype = Name.FileAttachment
+
+
 def attached(file: pikepdf.Pdf) -> None:
     file.attachments["a.txt"] = pikepdf.AttachedFileSpec(file, b"text", filename="a.txt")
 
@@ -200,7 +256,16 @@ def unsigned(file: pikepdf.Pdf) -> None:
         (xfa, form, "XFA"),
         (script, form, "script"),
         (opening, going, "script or an action"),
+        (opening_then_script, going, "script or an action"),
+        (opening_in_a_circle, going, "script or an action"),
+        (page_script, link, "script or an action"),
+        (launching, link, "script or an action"),
+        (link_script, link, "script or an action"),
+        (field_script, form, "script or an action"),
+        (outline_script, form, "script or an action"),
+        (film, link, "script or an action"),
         (attached, form, "attached"),
+        (attached_to_a_page, link, "attached"),
         (signed, unsigned, "signed"),
         (signed_below, unsigned, "signed"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import io
+import re
 import zipfile
 
 from gsomia.faults import BadInput
@@ -22,10 +23,12 @@ class Kind(enum.Enum):
     TEXT = "text"
 
 
-_BOM = b"\xef\xbb\xbf"
 _TYPES = "[Content_Types].xml"
 _MAIN = "word/document.xml"
 _LOOK = 1024
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Begins the compound files of older Office programs; in one lies each encrypted newer file."""
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def kind_of(data: bytes) -> Kind | None:
@@ -60,10 +63,21 @@ def _is_text(data: bytes) -> bool:
     if not data:
         return False
     try:
-        text = data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not any(c < " " and c not in "\t\n\f\r" for c in text) and "\x7f" not in text
+    return _CONTROLS.search(data) is None
+
+
+def unknown(data: bytes) -> str:
+    """What a file of no format known here is, in words."""
+    if not data:
+        return "an empty file"
+    if data.startswith(_OLD_OFFICE):
+        return "a Word file with a password, or one of an older program"
+    if data.startswith(b"PK"):
+        return "a damaged ZIP file, or one of another program"
+    return "another format"
 
 
 def check_size(size: int, where: str) -> None:

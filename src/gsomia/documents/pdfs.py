@@ -21,7 +21,7 @@ MAX_PDF = 256 << 20
 _MAX_UNPACKED = 256 << 20
 
 
-def _pikepdf() -> Any:
+def library() -> Any:
     """The library, with bounds on what a packed stream may unpack to, for this process."""
     try:
         import pikepdf
@@ -38,15 +38,15 @@ def _pikepdf() -> Any:
 
 @contextmanager
 def _opened(data: bytes, where: str) -> Iterator[Any]:
-    library = _pikepdf()
+    held = library()
     if len(data) > MAX_PDF:
         raise BadInput(f"at most {MAX_PDF} bytes of PDF", "more", where)
     try:
-        with library.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
+        with held.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
             yield pdf
-    except library.PasswordError:
+    except held.PasswordError:
         raise BadInput("a PDF document without encryption", "an encrypted one", where) from None
-    except (library.PdfError, library.DataDecodingError, library.ForeignObjectError):
+    except (held.PdfError, held.DataDecodingError, held.ForeignObjectError):
         raise BadInput("an undamaged PDF document", "another", where) from None
 
 

@@ -8,6 +8,7 @@ file. What a picture shows nobody reads here. Whoever has a file of others calls
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from gsomia.documents.embedded import labels_in
 from gsomia.documents.kinds import Kind, check_size, kind_of
 from gsomia.documents.places import Line, Place, Read, Seen, Why
-from gsomia.documents.tokens import marks_in
+from gsomia.documents.tokens import MAX_LINE, marks_in
 from gsomia.faults import BadInput
 from gsomia.marking import Unread, read, scheme_of
 
@@ -72,19 +73,35 @@ def _lines(data: bytes, kind: Kind, where: str) -> tuple[int, Iterator[Line]]:
 
             return 0, in_word(data, where)
         case Kind.TEXT:
-            return 0, _in_text(data.decode("utf-8"))
+            return 0, _in_text(data.decode("utf-8-sig"))
         case _:
             return 0, iter(())
 
 
+_BREAKS = "\n\r\f\x85\u2028\u2029"
+_NEXT = re.compile(f"[{_BREAKS}]|\\Z")
+
+
 def _in_text(text: str) -> Iterator[Line]:
-    """The first line that is not empty, and the last."""
-    rows = [(n, row) for n, row in enumerate(text.removeprefix("\ufeff").splitlines(), 1)]
-    full = [(n, row) for n, row in rows if row.strip()]
-    if full:
-        yield Line(Place.FIRST, full[0][0], full[0][1])
-    if len(full) > 1:
-        yield Line(Place.LAST, full[-1][0], full[-1][1])
+    """The first line that is not empty, and the last. What stands between is not taken apart."""
+    found = re.search(r"\S", text)
+    if found is None:
+        return
+    first, last = found.start(), len(text.rstrip()) - 1
+    begin = _line_at(text, first)
+    yield Line(Place.FIRST, *begin)
+    end = _line_at(text, last)
+    if end[0] != begin[0]:
+        yield Line(Place.LAST, *end)
+
+
+def _line_at(text: str, at: int) -> tuple[int, str]:
+    """The number and the beginning of the line around a character."""
+    start = max(text.rfind(one, 0, at) for one in _BREAKS) + 1
+    held = _NEXT.search(text, at)
+    end = held.start() if held else len(text)
+    before = sum(text.count(one, 0, start) for one in _BREAKS) - text.count("\r\n", 0, start)
+    return before + 1, text[start : min(end, start + MAX_LINE)]
 
 
 def _labels(data: bytes, sought: Sought) -> tuple[list[Seen], str]:
@@ -107,5 +124,6 @@ def _labels(data: bytes, sought: Sought) -> tuple[list[Seen], str]:
 
 def _told(text: str) -> str:
     """A line as it is told: one line, bounded, without characters nobody sees."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    begin = text[: 4 * _TEXT]
+    clean = " ".join("".join(c if c.isprintable() else " " for c in begin).split())
     return clean[:_TEXT]

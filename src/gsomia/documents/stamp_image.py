@@ -25,6 +25,7 @@ from gsomia.marking import Place
 
 MAX_PIXELS = 100_000_000
 MAX_SIDE = 60_000
+_BOUNDS = f"a picture of at most {MAX_PIXELS} pixels, and {MAX_SIDE} on a side"
 _NARROWEST = 240
 """Pixels: a smaller picture gets white sides, or its stamp could not be read."""
 _KEPT = ("RGB", "RGBA", "CMYK", "I;16")
@@ -33,7 +34,7 @@ _DEEP = 257
 """From 8 bits to 16."""
 _FAULTS = (
     *(OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, OverflowError),
-    *(struct.error, zlib.error, UnidentifiedImageError, Image.DecompressionBombError),
+    *(struct.error, zlib.error, UnidentifiedImageError),
 )
 """What Pillow raises for a file that is not what it expects."""
 
@@ -65,8 +66,7 @@ def _opened(data: bytes, kind: Kind, where: str) -> tuple[Image.Image, dict[str,
             raise BadInput("one still picture", "several", where)
         width, height = picture.size
         if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-            expected = f"at most {MAX_PIXELS} pixels, and {MAX_SIDE} on a side"
-            raise BadInput(expected, f"{width} × {height}", where)
+            raise BadInput(_BOUNDS, f"{width} × {height}", where)
         picture.load()
         kept = {k: picture.info[k] for k in ("dpi", "icc_profile") if picture.info.get(k)}
         exif = picture.getexif()
@@ -74,6 +74,8 @@ def _opened(data: bytes, kind: Kind, where: str) -> tuple[Image.Image, dict[str,
         if exif:
             exif[ExifTags.Base.Orientation] = 1
             kept["exif"] = exif.tobytes()
+    except Image.DecompressionBombError:
+        raise BadInput(_BOUNDS, "one whose header claims more", where) from None
     except _FAULTS:
         raise BadInput("a picture that can be read", "a broken one", where) from None
     return _in_colour(turned), kept

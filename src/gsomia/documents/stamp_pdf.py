@@ -42,19 +42,25 @@ def stamp_pdf(data: bytes, sheet: Sheet, where: str, *, may_break_signature: boo
 def _stamped(pdf: pikepdf.Pdf, data: bytes, sheet: Sheet, where: str) -> bytes:
     try:
         views = [view_of(page, f"{where}, page {n}") for n, page in enumerate(pdf.pages, 1)]
+        # Before a page is drawn: here content that unpacks without end meets its bound.
+        balances = [_balance(page) for page in pdf.pages]
     except files.FAULTS:
         raise files.broken(where) from None
     rooms = [room(sheet, *view.size) for view in views]
     full = occupied(data, [r.zone for r in rooms], where)
     for n in full:
         views[n], rooms[n] = views[n].taller(rooms[n].zone), taller(rooms[n])
+    for n, page in enumerate(pdf.pages, 1):
+        if _is_stamped(page):
+            expected = "a file without a stamp of this program"
+            raise BadInput(expected, "one that has it", f"{where}, page {n}")
     writer = _Writer(pdf, sheet, rooms)
     out = io.BytesIO()
     try:
         for n, page in enumerate(pdf.pages):
             if n in full:
                 _grow(page, views[n])
-            writer.write(page, views[n], rooms[n], n in full, f"{where}, page {n + 1}")
+            writer.write(page, views[n], rooms[n], n in full, balances[n])
         pdf.save(out, deterministic_id=True, fix_metadata_version=False)
     except files.FAULTS:
         raise files.broken(where) from None
@@ -112,10 +118,10 @@ class _Writer:
         self._places: dict[tuple[View, Room, bool, int], pikepdf.Stream] = {}
         self._begins: dict[int, pikepdf.Stream] = {}
 
-    def write(self, page: pikepdf.Page, view: View, size: Room, grown: bool, where: str) -> None:
-        if _is_stamped(page):
-            raise BadInput("a file without a stamp of this program", "one that has it", where)
-        opened, left = _balance(page)
+    def write(
+        self, page: pikepdf.Page, view: View, size: Room, grown: bool, balance: tuple[int, int]
+    ) -> None:
+        opened, left = balance
         key = (view, size, grown, left)
         if key not in self._places:
             self._places[key] = self._pdf.make_stream(self._placed(view, size, grown, left))

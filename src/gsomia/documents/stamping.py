@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from gsomia.documents.kinds import Kind, check_size, kind_of
+from gsomia.documents.kinds import Kind, check_size, kind_of, unknown
 from gsomia.documents.sheet import Sheet
 from gsomia.faults import BadInput
 
@@ -52,5 +52,5 @@ def stamp_here(data: bytes, asked: Asked) -> tuple[Kind, bytes]:
 
             made = stamp_image(data, kind, asked.sheet, asked.where)
         case None:
-            raise BadInput(KNOWN, "another format", asked.where)
+            raise BadInput(KNOWN, unknown(data), asked.where)
     return kind, made

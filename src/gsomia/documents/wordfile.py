@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_WORD = (
+    MAIN,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+)
 _TYPES = "[Content_Types].xml"
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 _XML = (".xml", ".rels", ".vml")
@@ -35,12 +41,10 @@ FAULTS = (
 
 
 def package(data: bytes, where: str) -> Package:
-    """A bounded Word package of strict form. Raises `BadInput`."""
+    """A bounded Word package of strict form, perhaps with macros in it. Raises `BadInput`."""
     held = Package(data, where)
-    types = held.xml(_TYPES)
-    name, _ = held.main
-    if held.content_type(name, types) != MAIN:
-        raise BadInput("a Word document (.docx)", "another Office file, or one with macros", where)
+    if _kind(held) not in _WORD:
+        raise BadInput("a Word file", "another Office file", where)
     for part in held.entries:
         if not part.lower().endswith(_XML):
             continue
@@ -50,8 +54,16 @@ def package(data: bytes, where: str) -> Package:
     return held
 
 
+def _kind(held: Package) -> str | None:
+    """The media type of the main part."""
+    name, _ = held.main
+    return held.content_type(name, held.xml(_TYPES))
+
+
 def check_stampable(held: Package, where: str, *, may_break_signature: bool) -> None:
     """Raise `BadInput` for a document whose stamp could be undone, or that a stamp breaks."""
+    if _kind(held) != MAIN:
+        raise BadInput("a Word document (.docx)", "a template, or one with macros", where)
     for part in held.entries:
         low = part.lower()
         if low.endswith(".bin") and "vbaproject" in low:
