@@ -19,7 +19,7 @@ from gsomia.documents import bound
 from gsomia.documents.verifying import State, Why
 from gsomia.marking.binding import rules
 from gsomia.marking.binding.targets import Target
-from gsomia.marking.label.rules import TEXTS as LABEL
+from gsomia.marking.label.rules import STANDARD_RULES
 from tests.documents import samples
 from tests.documents.keys import AT, certificate, pem
 from tests.marking.shared import VECTORS
@@ -254,9 +254,9 @@ def test_bad_input(folder: Path, arguments: tuple[str, ...], said: str):
 
 
 def test_every_word_has_three_languages():
-    english = {**rules.TEXTS, **bound.TEXTS, **OWN}
-    assert set(RULES) == set(english)
-    for rule in {**english, **LABEL}:
+    english = {*rules.RULES, *bound.TEXTS, *OWN}
+    assert set(RULES) == english
+    for rule in {*english, *STANDARD_RULES}:
         assert len({rule_text(lang, rule) for lang in ("en", "ko", "ja")}) == 3
     states = {str(s) for kind in (bound.Place, bound.Proof, State) for s in kind}
     states |= {"there", str(Target.SELF), str(Target.OUTSIDE)}

@@ -143,9 +143,9 @@ def test_no_label_is_given_twice():
 
 
 def test_whatever_is_in_the_way_of_a_mapping_is_told_in_three_languages():
-    assert set(MAP_OBSTACLES) == set(alternative.OBSTACLES) == set(alternative.SOURCES)
+    assert set(MAP_OBSTACLES) == set(alternative.OBSTACLES)
     for rule, texts in MAP_OBSTACLES.items():
-        wanted = {f for _, f, _, _ in Formatter().parse(alternative.OBSTACLES[rule]) if f}
+        wanted = {f for _, f, _, _ in Formatter().parse(alternative.OBSTACLES[rule].text) if f}
         saw = {name: name.upper() for name in wanted - {"said"}}
         saw |= {"breach": "policy_oid"} if "said" in wanted else {}
         obstacle = alternative.Obstacle(rule, mapping.PERSON, saw)

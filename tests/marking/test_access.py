@@ -92,7 +92,7 @@ def test_only_what_no_standard_says_can_be_switched_off() -> None:
 def test_each_rule_is_told_in_three_languages() -> None:
     assert set(ACCESS) == {rule.name for rule in ACCESS_RULES.rules}
     assert {rule.who for rule in ACCESS_RULES.rules} < set(LABEL_WHO)
-    assert {rule.article for rule in ACCESS_RULES.rules} == {GUIDE, *LABEL_GROUNDS}
+    assert {rule.article for rule in ACCESS_RULES.rules} - {GUIDE} <= set(LABEL_GROUNDS)
     for rule in ACCESS_RULES.rules:
         korean, japanese = ACCESS[rule.name]
         assert re.search("[가-힣]", korean)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gsomia.cli.label.texts import BREACHES, breach_text
+from gsomia.cli.label.texts import BREACHES, LABEL_GROUNDS, breach_text
 from gsomia.faults import BadInput
 from gsomia.marking.label import (
     Category,
@@ -29,8 +29,9 @@ from gsomia.marking.label import (
 )
 from gsomia.marking.label.model import Base, Originator, Succession, ValueKind
 from gsomia.marking.label.reading import ID_TYPES, SLAB, moment
-from gsomia.marking.label.rules import POLICY_TEXTS, SOURCES, TEXTS
+from gsomia.marking.label.rules import RULES, STANDARD_RULES
 from gsomia.marking.spif import Sense
+from gsomia.marking.xmlguard import Element
 from tests.marking.shared import VECTORS, outside
 
 LABELS = sorted((VECTORS / "label").glob("label-*.xml"))
@@ -160,15 +161,45 @@ BENT = {
         categories=(msgspec.structs.replace(_RELEASE, values=(Value("1", ValueKind.INTEGER),)),)
     ),
     "category_empty": _bent(categories=(msgspec.structs.replace(_RELEASE, values=()),)),
+    "critical_unknown": _bent(
+        others=(Element("urn:x}a", {}, (Element("urn:x}b", {"critical": "true"}),)),)
+    ),
     "old_root": msgspec.structs.replace(read(K1.encode()), root=Root.OLD),
 }
 
 
-@pytest.mark.parametrize("rule", TEXTS)
+@pytest.mark.parametrize("rule", STANDARD_RULES)
 def test_each_broken_rule_is_named_alone(rule: str) -> None:
     """Valid by the schema, so it is read; invalid by the standard."""
     label = read(write(BENT[rule]))
     assert [breach.rule for breach in check(label)] == [rule]
+
+
+def test_a_part_of_another_maker_that_must_be_understood_is_not_passed_over() -> None:
+    """Anywhere in the label; the same part without that claim changes nothing."""
+    added = "</ConfidentialityInformation>"
+    for must, rules in (('s:mustUnderstand="1"', ["critical_unknown"]), ('s:other="1"', [])):
+        part = f'<x xmlns="urn:x" xmlns:s="urn:s" {must}/>'
+        for text in (
+            K1.replace(added, part + added),
+            K1.replace("</originatorConf", part + "</originatorConf"),
+            K1.replace("ReviewDateTime=", f'xmlns:s="urn:s" {must} ReviewDateTime='),
+        ):
+            assert [breach.rule for breach in check(read(text.encode()))] == rules
+    held = read_clearance(CLEARANCES[0].read_bytes())
+    told = Element("urn:x}x", {"critical": " true "})
+    bent = read_clearance(write_clearance(msgspec.structs.replace(held, extensions=(told,))))
+    assert [breach.rule for breach in check_clearance(bent)] == ["critical_unknown"]
+
+
+def test_an_element_of_another_namespace_is_named_as_such() -> None:
+    for old, new, got in (
+        (f'xmlns="{SLAB}"', 'xmlns="urn:x"', "originatorConfidentialityLabel of another namespace"),
+        ("<Classification>", '<Classification xmlns="">', "Classification of no namespace"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            read(K1.replace(old, new).encode())
+        assert refused.value.got == got
 
 
 def test_a_rule_broken_by_the_successor_is_named_there() -> None:
@@ -186,12 +217,14 @@ def test_a_review_date_in_the_past_breaks_nothing() -> None:
 
 
 def test_each_rule_is_told_in_three_languages() -> None:
-    texts = {**TEXTS, **POLICY_TEXTS}
-    assert set(BREACHES) == set(texts) == set(SOURCES)
+    assert set(BREACHES) == set(RULES)
     for rule, (korean, japanese) in BREACHES.items():
         assert re.search("[가-힣]", korean)
         assert re.search("[ぁ-ん]", japanese)
-        assert [breach_text(x, rule) for x in ("en", "ko", "ja")] == [texts[rule], korean, japanese]
+        told = [breach_text(lang, rule) for lang in ("en", "ko", "ja")]
+        assert told == [RULES[rule].text, korean, japanese]
+    ours = {said.source for said in RULES.values() if said.source.startswith("gsomia")}
+    assert ours <= set(LABEL_GROUNDS)
 
 
 @pytest.mark.parametrize(

@@ -114,5 +114,7 @@ def test_policies_that_disagree_are_refused(gsomia_2016: Equivalence) -> None:
     with pytest.raises(BadInput, match="the same terms"):
         level_table(both["JPN"], unlike.policy)
     bare = msgspec.structs.replace(both["KOR"], extensions=None)
+    with pytest.raises(BadInput, match="the policies of both parties"):
+        level_table(both["JPN"], both["JPN"])
     with pytest.raises(BadInput, match="one extension"):
         level_table(both["JPN"], bare)

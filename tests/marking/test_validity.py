@@ -21,7 +21,7 @@ from gsomia.marking.label import (
     validity,
 )
 from gsomia.marking.label.compiled import IGNORES_CASE, Compiled, lower
-from gsomia.marking.label.rules import POLICY_TEXTS
+from gsomia.marking.label.rules import POLICY_RULES
 from gsomia.marking.label.validity import held
 from gsomia.marking.spif import Policy, Sense
 from gsomia.marking.spif import read as read_policy
@@ -265,7 +265,7 @@ def test_values_that_must_be_selected() -> None:
 
 def test_every_rule_of_a_policy_is_tested_here() -> None:
     tested = {rule for rule, _ in BAD} | set(NEW)
-    assert tested | {"value_period", "policy_period", "selection_least"} == set(POLICY_TEXTS)
+    assert tested | {"value_period", "policy_period", "selection_least"} == set(POLICY_RULES)
 
 
 def test_all_that_is_broken_is_named() -> None:

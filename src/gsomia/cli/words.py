@@ -81,6 +81,11 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "remark": ("(a remark)", "(참고 의견)", "(参考意見)"),
     "no_fault": ("{file}: no fault", "{file}: 잘못 없음", "{file}: 誤りなし"),
+    "more_faults": (
+        "{file}: and {count} more; --json has all of them",
+        "{file}: 외 {count}건. 전체는 --json 참조",
+        "{file}: ほか{count}件。すべては --json で",
+    ),
     "if_nothing": (
         "By each reading, from the record as it stood, if nothing more happens.",
         "각 해석에 따라, 그 시점의 기록에서, 더 이상의 일이 없는 경우.",

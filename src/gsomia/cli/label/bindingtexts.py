@@ -196,10 +196,10 @@ def rule_text(lang: str, rule: str) -> str:
     """What a broken rule of a binding, a file or a label says."""
     from gsomia.cli.label.texts import breach_text
     from gsomia.documents.bound import TEXTS
-    from gsomia.marking.binding.rules import TEXTS as BINDING
-    from gsomia.marking.label.rules import TEXTS as LABEL
+    from gsomia.marking.binding.rules import RULES as BINDING
+    from gsomia.marking.label.rules import STANDARD_RULES
 
-    if rule in LABEL:
+    if rule in STANDARD_RULES:
         return breach_text(lang, rule)
-    english = {**BINDING, **TEXTS, **OWN}[rule]
+    english = BINDING[rule].text if rule in BINDING else {**TEXTS, **OWN}[rule]
     return english if lang == "en" else RULES[rule][_at(lang) - 1]

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 label = typer.Typer(help="Security labels, clearances and policies of other systems.")
 
+_TOLD = 20
+"""Broken rules of one file that a screen names; `--json` has all."""
+
 LenientOption = Annotated[
     bool,
     typer.Option("--lenient", help="Forgive faults of form in the policy, and name each."),
@@ -161,8 +164,10 @@ def check(
                 screen.line(screen.words("no_fault", file=one["file"]))
             if one["error"]:
                 say.warn(one["error"])
-            for broken in one["broken"]:
+            for broken in one["broken"][:_TOLD]:
                 screen.line(broken_line(screen.words, broken, before=f"{one['file']}: "))
+            if more := len(one["broken"][_TOLD:]):
+                screen.line(screen.words("more_faults", file=one["file"], count=more))
 
     code = REFUSED if any(one["broken"] for one in found) else DONE
     return Out(value, show, BAD_INPUT if any(one["error"] for one in found) else code)
@@ -400,8 +405,12 @@ def table(
 ) -> Out:
     """The level table that two policies say together."""
     from gsomia.canon import builtins
-    from gsomia.marking.spif import level_table
+    from gsomia.marking.spif import has_terms, level_table
 
     del run
-    found = level_table(load_policy(one, False).policy, load_policy(two, False).policy)
-    return Out(builtins(found))
+    policies = [load_policy(path, False).policy for path in (one, two)]
+    for path, held in zip((one, two), policies, strict=True):
+        if not has_terms(held):
+            expected = "a policy that `gsomia label policies` wrote"
+            raise BadInput(expected, "one without the terms of a level table", shown(str(path)))
+    return Out(builtins(level_table(*policies)))

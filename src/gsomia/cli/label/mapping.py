@@ -222,7 +222,8 @@ def _not_mapped(run: Run, answer: Choice | Unmapped, marker: Marker) -> dict[str
 
 def _show_not_mapped(screen: Screen, value: dict[str, Any]) -> None:
     for one in value["obstacles"]:
-        screen.line(screen.words("rule", text=one["text"], article=one["source"], who=one["who"]))
+        article = screen.words.article(one["source"])
+        screen.line(screen.words("rule", text=one["text"], article=article, who=one["who"]))
     for option in value["options"]:
         told = [option["marking"], *(one["text"] for one in option["obstacles"])]
         screen.line(f"--choose {option['number']}: {' '.join(text for text in told if text)}")

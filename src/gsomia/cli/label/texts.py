@@ -21,6 +21,10 @@ BREACHES: dict[str, tuple[str, str]] = {
         "カテゴリには一般の値のみを用いる。",
     ),
     "category_empty": ("범주에는 값이 있어야 함.", "カテゴリには値が必要である。"),
+    "critical_unknown": (
+        "다른 제작자가 덧붙인 것은 반드시 이해되어야 한다고 밝히지 않아야 함.",
+        "他の作成者が加えたものは、必ず理解されるべき旨を示さない。",
+    ),
     "old_root": (
         "라벨은 생산자의 것인지, 대체인지, 메타데이터의 것인지를 밝혀야 함.",
         "ラベルは作成者のもの、代替、メタデータのもののいずれかを示す。",
@@ -187,6 +191,8 @@ LABEL_WHO: dict[str, tuple[str, str]] = {
 
 LABEL_GROUNDS: dict[str, tuple[str, str]] = {
     "House policy: closed by default": ("자체 정책: 기본은 폐쇄", "自らの方針: 既定は閉鎖"),
+    "gsomia: one reading only": ("gsomia: 한 가지로만 읽힘", "gsomia: 読み方は一つ"),
+    "gsomia: nothing is guessed": ("gsomia: 추측하지 않음", "gsomia: 推測しない"),
 }
 
 
@@ -194,13 +200,11 @@ def stop_text(lang: str, rule: str) -> str:
     """Why a whole gets no label."""
     from gsomia.marking.label.rollup import STOPS
 
-    return STOPS[rule] if lang == "en" else STOPPED[rule][0 if lang == "ko" else 1]
+    return STOPS[rule].text if lang == "en" else STOPPED[rule][0 if lang == "ko" else 1]
 
 
 def breach_text(lang: str, rule: str) -> str:
     """What a broken rule says."""
-    from gsomia.marking.label.rules import POLICY_TEXTS, TEXTS
+    from gsomia.marking.label.rules import RULES
 
-    if lang == "en" or rule not in BREACHES:
-        return TEXTS[rule] if rule in TEXTS else POLICY_TEXTS[rule]
-    return BREACHES[rule][0 if lang == "ko" else 1]
+    return RULES[rule].text if lang == "en" else BREACHES[rule][0 if lang == "ko" else 1]

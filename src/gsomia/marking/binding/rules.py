@@ -23,41 +23,44 @@ from gsomia.marking.binding.model import (
 from gsomia.marking.binding.targets import Target, target
 from gsomia.marking.label.model import Label, Root
 from gsomia.marking.label.reading import SLAB, from_element, is_label
-from gsomia.marking.label.rules import Breach
+from gsomia.marking.label.rules import Breach, Said
 from gsomia.marking.xmlguard import XML, Element
 
 XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
 
-TEXTS = {
-    "one_metadata": "a Metadata holds exactly one element: two labels stand in two of them",
-    "one_data": "a Data holds exactly one element",
-    "id_unique": "an Id stands once in a document",
-    "target_missing": "what a data reference names is there",
-    "target_outside": "a data reference names the data beside, around or inside the binding",
-    "content_type": "a reference to data that is not XML names its media type",
-    "transform_one": "a reference has exactly one transform, an XPath, or none",
-    "originator_once": "data has at most one originator's label",
-    "no_label": "a confidentiality label is bound",
-    "label_form": "a label can be read",
-    "profile_target": "data references have the form of the profile",
-    "profile_data": "the profile forbids data inside the binding",
+RULES = {
+    "one_metadata": Said(
+        "a Metadata holds exactly one element: two labels stand in two of them",
+        "ADatP-4778, schema 1.4",
+    ),
+    "one_data": Said("a Data holds exactly one element", "ADatP-4778, schema 1.4"),
+    "id_unique": Said("an Id stands once in a document", "ADatP-4778, schema 1.4"),
+    "target_missing": Said("what a data reference names is there", "ADatP-4778 4.3"),
+    "target_outside": Said(
+        "a data reference names the data beside, around or inside the binding",
+        "ours: nothing is fetched, and no other file is opened",
+    ),
+    "content_type": Said(
+        "a reference to data that is not XML names its media type",
+        "ADatP-4778.2 Annex A",
+    ),
+    "transform_one": Said(
+        "a reference has exactly one transform, an XPath, or none",
+        "ADatP-4778 4.3.7",
+    ),
+    "originator_once": Said(
+        "data has at most one originator's label",
+        "ours: such a binding can be read in two ways",
+    ),
+    "no_label": Said("a confidentiality label is bound", "ADatP-4774, Appendix 1"),
+    "label_form": Said("a label can be read", "ADatP-4774, schema 1.3"),
+    "profile_target": Said(
+        "data references have the form of the profile",
+        "ADatP-4778.2 chapters 5, 7 and 9",
+    ),
+    "profile_data": Said("the profile forbids data inside the binding", "ADatP-4778.2 chapter 5"),
 }
-"""What each rule says, in English."""
-
-SOURCES = {
-    "one_metadata": "ADatP-4778, schema 1.4",
-    "one_data": "ADatP-4778, schema 1.4",
-    "id_unique": "ADatP-4778, schema 1.4",
-    "target_missing": "ADatP-4778 4.3",
-    "target_outside": "ours: nothing is fetched, and no other file is opened",
-    "content_type": "ADatP-4778.2 Annex A",
-    "transform_one": "ADatP-4778 4.3.7",
-    "originator_once": "ours: such a binding can be read in two ways",
-    "no_label": "ADatP-4774, Appendix 1",
-    "label_form": "ADatP-4774, schema 1.3",
-    "profile_target": "ADatP-4778.2 chapters 5, 7 and 9",
-    "profile_data": "ADatP-4778.2 chapter 5",
-}
+"""The rules of bindings. Those of the labels in them: `gsomia.marking.label.rules`."""
 
 Present = Callable[[str], bool]
 """Whether what a URI names is there."""

@@ -23,7 +23,7 @@ import msgspec
 from gsomia.faults import BadInput, shown
 from gsomia.marking.label.compiled import Compiled
 from gsomia.marking.label.model import Information, Label, Root
-from gsomia.marking.label.rules import POLICY_TEXTS, TEXTS
+from gsomia.marking.label.rules import RULES, Said
 from gsomia.marking.label.validity import ready
 from gsomia.marking.spif.model import Direction, Policy, Sense
 from gsomia.marking.xmlguard import Element
@@ -37,39 +37,42 @@ _GUIDE = "ADatP-4774.1 §4.2"
 _SPIF = "SPIF 2.1"
 _OURS = "gsomia: nothing is guessed"
 
-SOURCES = {
-    "label_is_originators": _GUIDE,
-    "label_is_valid": _GUIDE,
-    "policy_is_equivalent": _SPIF,
-    "classification_has_equivalent": _SPIF,
-    "category_has_equivalent": _SPIF,
-    "text_has_equivalent": _OURS,
-    "equivalent_exists": _SPIF,
-    "required_is_certain": _OURS,
-    "one_equivalent": _OURS,
-    "alternative_is_valid": _GUIDE,
-    "one_originator_label": _GUIDE,
-    "label_of_own_policy": _GUIDE,
-}
-"""Where each rule stands: a document, or that it is ours."""
-
 OBSTACLES = {
-    "label_is_originators": "only an originator's label is mapped, and this is {root}",
-    "label_is_valid": "{where}: {said}",
-    "policy_is_equivalent": (
-        "{source} names no equivalent policy {policy} with the object identifier {oid}"
+    "label_is_originators": Said(
+        "only an originator's label is mapped, and this is {root}",
+        _GUIDE,
     ),
-    "classification_has_equivalent": "{what} has no equivalent in {policy} (applied: {applied})",
-    "category_has_equivalent": "{what} has no equivalent in {policy} (applied: {applied})",
-    "text_has_equivalent": "{what} was entered freely, and no policy can say what it equals",
-    "equivalent_exists": "references that lead to no certain value of {policy}: {count}",
-    "required_is_certain": "the equivalence requires one of several categories and names none",
-    "one_equivalent": "{what} has {count} equivalents in {policy}: a person chooses",
-    "alternative_is_valid": "{where}: {said}",
-    "one_originator_label": "labels that claim to be the originator's: {count}",
-    "label_of_own_policy": "no label here is of the policy {policy}",
+    "label_is_valid": Said("{where}: {said}", _GUIDE),
+    "policy_is_equivalent": Said(
+        "{source} names no equivalent policy {policy} with the object identifier {oid}",
+        _SPIF,
+    ),
+    "classification_has_equivalent": Said(
+        "{what} has no equivalent in {policy} (applied: {applied})",
+        _SPIF,
+    ),
+    "category_has_equivalent": Said(
+        "{what} has no equivalent in {policy} (applied: {applied})",
+        _SPIF,
+    ),
+    "text_has_equivalent": Said(
+        "{what} was entered freely, and no policy can say what it equals",
+        _OURS,
+    ),
+    "equivalent_exists": Said(
+        "references that lead to no certain value of {policy}: {count}",
+        _SPIF,
+    ),
+    "required_is_certain": Said(
+        "the equivalence requires one of several categories and names none",
+        _OURS,
+    ),
+    "one_equivalent": Said("{what} has {count} equivalents in {policy}: a person chooses", _OURS),
+    "alternative_is_valid": Said("{where}: {said}", _GUIDE),
+    "one_originator_label": Said("labels that claim to be the originator's: {count}", _GUIDE),
+    "label_of_own_policy": Said("no label here is of the policy {policy}", _GUIDE),
 }
-"""What each rule says where it does not hold, in English, with blanks for what it saw."""
+"""What each rule says where it does not hold, with blanks for what it saw."""
 
 _NAME = f"{MAPPING}}}mapping"
 _HEX = re.compile("[0-9a-f]{64}")
@@ -102,14 +105,14 @@ class Obstacle(msgspec.Struct, frozen=True):
     @property
     def source(self) -> str:
         """The document that holds the rule."""
-        return SOURCES[self.rule]
+        return OBSTACLES[self.rule].source
 
     @property
     def text(self) -> str:
         """What is in the way, in English."""
         breach = self.saw.get("breach", "")
-        said = TEXTS.get(breach) or POLICY_TEXTS.get(breach, "")
-        return OBSTACLES[self.rule].format(said=said, **self.saw)
+        said = RULES[breach].text if breach else ""
+        return OBSTACLES[self.rule].text.format(said=said, **self.saw)
 
 
 class Unmapped(msgspec.Struct, frozen=True):
@@ -233,7 +236,6 @@ __all__ = [
     "MAPPING",
     "OBSTACLES",
     "REGISTRY",
-    "SOURCES",
     "Answer",
     "Choice",
     "Discarded",

@@ -68,7 +68,7 @@ def from_element(root: Element, where: str = "label") -> Label:
     """The label that an element is, as in a binding. Raises `BadInput`, naming the line."""
     kind = _ROOTS.get(root.name)
     if kind is None:
-        raise _bad(root, where, "a confidentiality label of STANAG 4774", shown(root.local))
+        raise _bad(root, where, "a confidentiality label of STANAG 4774", _called(root))
     _plain(root, where)
     held = dict(root.attributes)
     id_, review = held.pop("Id", None), held.pop("ReviewDateTime", None)
@@ -85,7 +85,7 @@ def read_clearance(data: bytes, where: str = "clearance") -> Clearance:
     """The clearance in a file. Raises `BadInput`, naming the line."""
     root = parse(data, where, LIMITS)
     if root.name != f"{SCLR}}}ConfidentialityClearance":
-        raise _bad(root, where, "a confidentiality clearance of STANAG 4774", shown(root.local))
+        raise _bad(root, where, "a confidentiality clearance of STANAG 4774", _called(root))
     _plain(root, where)
     _only(root, where, ())
     parts = _Parts(root, where)
@@ -130,6 +130,13 @@ def moment(text: str) -> datetime:
     if hour == 24 and not (minute or second or micro):
         return datetime(year, month, day, tzinfo=zone) + timedelta(days=1)
     return datetime(year, month, day, hour, minute, second, micro, tzinfo=zone)
+
+
+def _called(element: Element) -> str:
+    """What an element is called, for a message that expected another."""
+    if element.namespace in (SLAB, SCLR):
+        return shown(element.local)
+    return f"{shown(element.local)} of {'another' if element.namespace else 'no'} namespace"
 
 
 def _bad(element: Element, where: str, expected: str, got: str) -> BadInput:
@@ -205,7 +212,7 @@ class _Parts:
                 at,
                 self._where,
                 f"the element {name} in {self._element.local}",
-                shown(at.local) if self._left else "none",
+                _called(at) if self._left else "none",
             )
         return found
 
@@ -220,7 +227,8 @@ class _Parts:
         rest = tuple(reversed(self._left))
         for element in rest:
             if element.namespace in (SLAB, ""):
-                raise _bad(element, self._where, f"an end of {self._element.local}", element.local)
+                expected = f"an end of {self._element.local}"
+                raise _bad(element, self._where, expected, _called(element))
         self._left = []
         return rest
 
@@ -232,7 +240,7 @@ class _Parts:
     def end(self) -> None:
         if self._left:
             at = self._left[-1]
-            raise _bad(at, self._where, f"an end of {self._element.local}", shown(at.local))
+            raise _bad(at, self._where, f"an end of {self._element.local}", _called(at))
 
 
 def _text(element: Element, where: str) -> str:
@@ -312,7 +320,7 @@ def _category(element: Element, where: str) -> Category:
     for child in _Parts(element, where).rest():
         kind = _KINDS.get(child.name)
         if kind is None:
-            raise _bad(child, where, "a value in Category", shown(child.local))
+            raise _bad(child, where, "a value in Category", _called(child))
         _only(child, where, ())
         text = _text(child, where)
         form = _FORMS.get(kind)

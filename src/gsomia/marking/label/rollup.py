@@ -30,30 +30,21 @@ from gsomia.marking.label.model import (
     Value,
 )
 from gsomia.marking.label.reading import moment
-from gsomia.marking.label.rules import Breach, check
+from gsomia.marking.label.rules import Breach, Said, check
 from gsomia.marking.label.validity import Examined, Group, check_instant, examine, ready, validity
 from gsomia.marking.spif.model import Policy, Sense
 
 STOPS = {
-    "no_parts": "a whole has parts",
-    "several_policies": "all parts are of one policy",
-    "several_kinds": "the parts' labels are all of information, or all of metadata",
-    "part_invalid": "every part has a valid label",
-    "part_names_nobody": "every classified part names who may receive it",
-    "nothing_in_common": "the parts have a permissive value in common",
-    "result_invalid": "the policy allows the label of the whole",
+    "no_parts": Said("a whole has parts", CLOSED),
+    "several_policies": Said("all parts are of one policy", GUIDE),
+    "several_kinds": Said("the parts' labels are all of information, or all of metadata", CLOSED),
+    "part_invalid": Said("every part has a valid label", CLOSED),
+    "part_names_nobody": Said("every classified part names who may receive it", CLOSED),
+    "nothing_in_common": Said("the parts have a permissive value in common", CLOSED),
+    "result_invalid": Said("the policy allows the label of the whole", GUIDE),
 }
-"""Why a whole gets no label, in English."""
+"""Why a whole gets no label."""
 
-STOP_SOURCES = {
-    "no_parts": CLOSED,
-    "several_policies": GUIDE,
-    "several_kinds": CLOSED,
-    "part_invalid": CLOSED,
-    "part_names_nobody": CLOSED,
-    "nothing_in_common": CLOSED,
-    "result_invalid": GUIDE,
-}
 WHO = "a person who may classify the whole"
 
 
@@ -139,7 +130,7 @@ def roll_up(
 def _stop(
     rule: str, where: str = "", part: int | None = None, breaches: tuple[Breach, ...] = ()
 ) -> Stopped:
-    return Stopped(rule=rule, source=STOP_SOURCES[rule], where=where, part=part, breaches=breaches)
+    return Stopped(rule=rule, source=STOPS[rule].source, where=where, part=part, breaches=breaches)
 
 
 _Part = tuple[Grade, dict[Group, tuple[Entry, ...]]]

@@ -8,20 +8,28 @@ their words stand here too, so that every broken rule has one table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from gsomia.marking.label.model import Base, Category, Clearance, Label, Root, ValueKind
+from gsomia.marking.xmlguard import Element
 
 _OID_URN = re.compile(r"urn:oid:[0-2](\.(0|[1-9][0-9]*))+")
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What a rule says, in English, and where it stands: a document, or that it is ours."""
+
+    text: str
+    source: str
 
 
 class Breach(msgspec.Struct, frozen=True):
     """A rule that is broken, and where in the label.
 
-    `rule` is a key: `TEXTS` or `POLICY_TEXTS` has its words. `like` is a value of the policy
-    that looks like what stands there and is another.
+    `rule` is a key of `RULES`. `like` is a value of the policy that looks like what stands
+    there and is another.
     """
 
     rule: str
@@ -31,79 +39,64 @@ class Breach(msgspec.Struct, frozen=True):
     @property
     def source(self) -> str:
         """The document that holds the rule."""
-        return SOURCES[self.rule]
+        return RULES[self.rule].source
 
-
-TEXTS = {
-    "review_or_succession": "a label without succession has a review date and time",
-    "policy_uri": "a URI of the policy identifier is urn:oid: and an object identifier",
-    "classification_uri": "a classification has no URI",
-    "category_uri": "a URI of a category is urn:oid: and an object identifier",
-    "generic_value": "only generic values are used in a category",
-    "category_empty": "a category has a value",
-    "old_root": "a label says whether it is the originator's, an alternative or of metadata",
-}
-"""What each rule of the standard says, in English."""
-
-POLICY_TEXTS = {
-    "policy_other": "the label or clearance is of this policy",
-    "policy_name": "the policy of this object identifier has another name",
-    "policy_oid": "the policy of this name has another object identifier",
-    "policy_period": "the policy is in force at that instant",
-    "classification_unknown": "the classification is one of the policy",
-    "classification_obsolete": "a new label has no obsolete classification",
-    "classification_required": "the classification has the categories that it requires",
-    "tag_set_unknown": "the tag set is one of the policy",
-    "tag_set_name": "the tag set of this object identifier has another name",
-    "tag_set_oid": "the tag set of this name has another object identifier",
-    "tag_set_sense": "the tag set has values of this type",
-    "tag_set_once": "each tag set stands once with each type",
-    "value_unknown": "the value is one of the tag set",
-    "value_once": "each value stands once",
-    "value_obsolete": "a new label has no obsolete value",
-    "value_period": "the value is in its period of validity at that instant",
-    "value_class": "the value goes with the classification",
-    "value_excluded": "no category stands beside a value that excludes it",
-    "value_required": "the value has the categories that it requires",
-    "selection_most": "not more values of a tag than the policy lets be selected",
-    "selection_least": "not fewer values of a tag than the policy wants selected",
-}
-"""What each rule of a policy says, in English."""
 
 _STANDARD, _GUIDE, _SPIF = "ADatP-4774", "ADatP-4774.1", "SPIF 2.1"
 _OURS = "gsomia: one reading only"
 
-SOURCES = {
-    "review_or_succession": _STANDARD,
-    "policy_uri": _STANDARD,
-    "classification_uri": _STANDARD,
-    "category_uri": _STANDARD,
-    "generic_value": _STANDARD,
-    "category_empty": _OURS,
-    "old_root": _OURS,
-    "policy_other": _GUIDE,
-    "policy_name": _GUIDE,
-    "policy_oid": _STANDARD,
-    "policy_period": _SPIF,
-    "classification_unknown": _GUIDE,
-    "classification_obsolete": _SPIF,
-    "classification_required": _SPIF,
-    "tag_set_unknown": _GUIDE,
-    "tag_set_name": _GUIDE,
-    "tag_set_oid": _STANDARD,
-    "tag_set_sense": _GUIDE,
-    "tag_set_once": _OURS,
-    "value_unknown": _GUIDE,
-    "value_once": _OURS,
-    "value_obsolete": _SPIF,
-    "value_period": _SPIF,
-    "value_class": _SPIF,
-    "value_excluded": _SPIF,
-    "value_required": _SPIF,
-    "selection_most": _SPIF,
-    "selection_least": _SPIF,
+STANDARD_RULES = {
+    "review_or_succession": Said(
+        "a label without succession has a review date and time",
+        _STANDARD,
+    ),
+    "policy_uri": Said(
+        "a URI of the policy identifier is urn:oid: and an object identifier",
+        _STANDARD,
+    ),
+    "classification_uri": Said("a classification has no URI", _STANDARD),
+    "category_uri": Said("a URI of a category is urn:oid: and an object identifier", _STANDARD),
+    "generic_value": Said("only generic values are used in a category", _STANDARD),
+    "category_empty": Said("a category has a value", _OURS),
+    "critical_unknown": Said(
+        "nothing that another maker added says that it must be understood", _OURS
+    ),
+    "old_root": Said(
+        "a label says whether it is the originator's, an alternative or of metadata",
+        _OURS,
+    ),
 }
-"""Where each rule stands: a document, or that it is ours."""
+"""The rules of the standard, and three of ours beside them."""
+
+POLICY_RULES = {
+    "policy_other": Said("the label or clearance is of this policy", _GUIDE),
+    "policy_name": Said("the policy of this object identifier has another name", _GUIDE),
+    "policy_oid": Said("the policy of this name has another object identifier", _STANDARD),
+    "policy_period": Said("the policy is in force at that instant", _SPIF),
+    "classification_unknown": Said("the classification is one of the policy", _GUIDE),
+    "classification_obsolete": Said("a new label has no obsolete classification", _SPIF),
+    "classification_required": Said(
+        "the classification has the categories that it requires",
+        _SPIF,
+    ),
+    "tag_set_unknown": Said("the tag set is one of the policy", _GUIDE),
+    "tag_set_name": Said("the tag set of this object identifier has another name", _GUIDE),
+    "tag_set_oid": Said("the tag set of this name has another object identifier", _STANDARD),
+    "tag_set_sense": Said("the tag set has values of this type", _GUIDE),
+    "tag_set_once": Said("each tag set stands once with each type", _OURS),
+    "value_unknown": Said("the value is one of the tag set", _GUIDE),
+    "value_once": Said("each value stands once", _OURS),
+    "value_obsolete": Said("a new label has no obsolete value", _SPIF),
+    "value_period": Said("the value is in its period of validity at that instant", _SPIF),
+    "value_class": Said("the value goes with the classification", _SPIF),
+    "value_excluded": Said("no category stands beside a value that excludes it", _SPIF),
+    "value_required": Said("the value has the categories that it requires", _SPIF),
+    "selection_most": Said("not more values of a tag than the policy lets be selected", _SPIF),
+    "selection_least": Said("not fewer values of a tag than the policy wants selected", _SPIF),
+}
+"""The rules of a policy."""
+
+RULES = STANDARD_RULES | POLICY_RULES
 
 
 def check(label: Label) -> tuple[Breach, ...]:
@@ -116,6 +109,7 @@ def check_clearance(clearance: Clearance) -> tuple[Breach, ...]:
     return (
         *_uri("policy_uri", clearance.policy_uri, "PolicyIdentifier"),
         *_categories(clearance.categories, "Category"),
+        *_critical(clearance.extensions or (), ""),
     )
 
 
@@ -124,6 +118,8 @@ def _label(label: Label) -> Iterator[Breach]:
         yield Breach("old_root", str(label.root))
     if label.review is None and label.base.succession is None:
         yield Breach("review_or_succession", str(label.root))
+    if _is_critical(label.attributes):
+        yield Breach("critical_unknown", str(label.root))
     yield from _base(label.base, "")
 
 
@@ -133,7 +129,9 @@ def _base(base: Base, before: str) -> Iterator[Breach]:
     if held.classification_uri is not None:
         yield Breach("classification_uri", f"{before}Classification")
     yield from _categories(held.categories, f"{before}Category")
+    yield from _critical((*held.others, *base.others), before)
     if base.succession is not None:
+        yield from _critical(base.succession.others, before)
         yield from _base(base.succession.successor, f"{before}successor, ")
 
 
@@ -145,6 +143,25 @@ def _categories(categories: Iterable[Category], name: str) -> Iterator[Breach]:
             yield Breach("category_empty", where)
         if any(value.kind is not ValueKind.GENERIC for value in category.values):
             yield Breach("generic_value", where)
+
+
+_MUST = frozenset({"critical", "mustUnderstand"})
+"""Attributes by which formats say that a reader who does not know a part must stop."""
+
+
+def _critical(elements: Iterable[Element], before: str) -> Iterator[Breach]:
+    """Parts of other makers, which are kept unread, that want to be understood."""
+    for element in elements:
+        if _is_critical(element.attributes):
+            yield Breach("critical_unknown", f"{before}{element.local}")
+        yield from _critical(element.children, before)
+
+
+def _is_critical(attributes: Mapping[str, str]) -> bool:
+    return any(
+        key.rpartition("}")[2] in _MUST and value.strip() in ("1", "true")
+        for key, value in attributes.items()
+    )
 
 
 def _uri(rule: str, uri: str | None, where: str) -> Iterator[Breach]:

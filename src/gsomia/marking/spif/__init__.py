@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gsomia.marking.spif.levels import Issue, level_table, policies
+from gsomia.marking.spif.levels import Issue, has_terms, level_table, policies
 from gsomia.marking.spif.model import Direction, Loaded, Policy, Repair, Sense
 from gsomia.marking.spif.reading import read
 from gsomia.marking.spif.writing import digest, write
@@ -15,6 +15,7 @@ __all__ = [
     "Repair",
     "Sense",
     "digest",
+    "has_terms",
     "level_table",
     "policies",
     "read",

@@ -238,8 +238,10 @@ def level_table(one: m.Policy, two: m.Policy) -> LevelTable:
 
     The rows come from their equivalences; dates, article, source and reasons from the
     extension, which both must hold alike. Raises `BadInput` for policies that do not
-    speak of each other, that disagree, or without that extension.
+    speak of each other, that disagree, of one party, or without that extension.
     """
+    if one.policy.name == two.policy.name:
+        raise BadInput("the policies of both parties", "those of one", "level table")
     terms = [_terms_of(policy) for policy in (one, two)]
     if _told(terms[0]) != _told(terms[1]):
         raise BadInput("both policies with the same terms", "others", TERMS)
@@ -292,9 +294,18 @@ def _table(
     return table
 
 
-def _terms_of(policy: m.Policy) -> Element:
+def has_terms(policy: m.Policy) -> bool:
+    """Whether a policy has the extension with the terms of a level table."""
+    return bool(_all_terms(policy))
+
+
+def _all_terms(policy: m.Policy) -> list[Element]:
     members = policy.extensions.members if policy.extensions else ()
-    found = [e for e in members if e.name == f"{TERMS}}}levelTable"]
+    return [e for e in members if e.name == f"{TERMS}}}levelTable"]
+
+
+def _terms_of(policy: m.Policy) -> Element:
+    found = _all_terms(policy)
     if len(found) != 1:
         raise BadInput("one extension with the terms of a level table", f"{len(found)}", TERMS)
     return found[0]
