@@ -217,7 +217,8 @@ def test_what_cannot_be_examined_says_why(data, why):
 def test_a_label_beside_the_marks_is_read_and_one_that_is_broken_hides_nothing():
     from gsomia.documents.embedded import bind_inside, write_binding
     from gsomia.marking import label as labels
-    from gsomia.marking.label.model import Base, Information, Label
+    from gsomia.marking.label.model import Base, Category, Information, Label
+    from gsomia.marking.spif import Sense
 
     told = Information(policy="KOR", classification="군사III급비밀")
     base = Base(information=told, created="2026-01-01T00:00:00Z")
@@ -226,6 +227,14 @@ def test_a_label_beside_the_marks_is_read_and_one_that_is_broken_hides_nothing()
     both = write_binding(stamped, bind_inside(stamped, [held]))
     assert shown(both)[0] == (Place.LABEL, 1, "군사III급비밀")
     assert shown(both)[1:] == shown(stamped)
+    regime = Category(
+        sense=Sense.RESTRICTIVE, tag_name="Regime", values=(labels.Value("特定秘密"),)
+    )
+    told = Information(policy="JPN", classification="極秘", categories=(regime,))
+    base = Base(information=told, created="2026-01-01T00:00:00Z")
+    held = labels.read(labels.write(Label(review="2031-01-01T00:00:00Z", base=base)))
+    both = write_binding(stamped, bind_inside(stamped, [held]))
+    assert [s.mark for s in read_here(both, Sought("JPN", "file")).seen] == ["特定秘密"]
     damaged = stamped.replace(b"startxref", b"startxxxx")
     read = read_here(damaged, Sought("KOR", "file"))
     assert read.error.startswith("label: ")

@@ -189,6 +189,16 @@ def test_what_is_told_has_no_file_and_a_courier_may_carry_a_transmittal(sides, t
     assert (cover["cover"]["said"], cover["size"], cover["file"]) == ("what was said", 0, None)
     assert "what was said" in kor.call(read, "P-5").stdout.decode()
     assert kor.run("person list")["total"] == 5
+    # A file that nobody here can look into is registered, and its registrar is told so.
+    (tmp_path / "radar.bin").write_bytes(b"\x00\x01")
+    unread = kor.call(
+        f"item register {tmp_path}/radar.bin --agreement {AGREEMENT} --mark 군사II급비밀"
+        " --subject missiles --short-title Radar --facility F-1 --title Plots --lang ko",
+        "P-2",
+    )
+    assert unread.returncode == 0
+    assert "내용물의 표시를 검사하지 않음: 알 수 없는 형식" in unread.stderr.decode()
+    assert "not_examined" not in unread.stdout.decode()
     # Japan is away: what Korea sends is kept, and goes by courier.
     assert jpn.stop() == 0
     kor.officer("P-1").appoint("P-4", "treaty_desk", "L-4").need("subject")

@@ -59,6 +59,7 @@ REGISTER = RegisterCase(
     shown=("군사III급비밀", "군사II급비밀"),
     shown_at=("top 2: 군사III급비밀", "top 1: 군사II급비밀"),
     shown_above=(),
+    labelled=("군사II급비밀",),
 )
 BROKEN_REGISTER = (
     APPOINTED,
@@ -79,6 +80,12 @@ BROKEN_REGISTER = (
         "Art. 4(1)",
         "originator's classification authority",
         {"shown_above": ("군사I급비밀",)},
+    ),
+    Broken(
+        "labelled_as_it_is_marked",
+        "Art. 4(1)",
+        "originator's classification authority",
+        {"labelled": ("군사III급비밀",)},
     ),
     Broken("is_defence_related", "Art. 2(a)", REGISTRAR, {"defence_related": False}),
     Broken("is_defence_related", "Art. 2(a)", REGISTRAR, {"subject": ""}),
@@ -250,6 +257,7 @@ def test_the_lists_ask_in_this_order() -> None:
         "actor_is_appointed",
         "carries_a_national_mark",
         "shows_no_other_mark",
+        "labelled_as_it_is_marked",
         "is_defence_related",
         "has_a_form_the_treaty_counts",
         "content_lies_sealed_here",

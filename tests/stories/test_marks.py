@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from gsomia.documents.embedded import bind_inside, write_binding
 from gsomia.documents.examining import ExamineMarks
+from gsomia.documents.stamping import Asked, stamp_here
 from gsomia.exchange.cover import Cover
+from gsomia.marking import label as labels
+from gsomia.marking.label.model import Base, Information, Label
 from gsomia.node import past
 from gsomia.registry import commands as registry
 from gsomia.registry.model import Examined, Shown
-from tests.documents.builders import pdf
+from tests.documents.builders import KOREAN, pdf
 from tests.stories.town import AGREEMENT, House, Town
 
 MARK = "군사II급비밀"
@@ -67,8 +71,24 @@ def test_the_same_content_under_its_own_mark_is_registered(kor: House):
     assert saw(kor, "yes")["shown"] == [MARK, "군사III급비밀"]
 
 
+def test_a_label_inside_that_says_another_mark_is_refused_though_the_pages_agree(kor: House):
+    stamped = stamp_here(pdf(), Asked(KOREAN, "file"))[1]
+    good, bad = (labelled(stamped, mark) for mark in (MARK, "군사III급비밀"))
+    assert kor.refused("P-2", command(kor, bad)) == ["labelled_as_it_is_marked"]
+    kor.ok("P-2", command(kor, good))
+
+
+def labelled(data: bytes, mark: str) -> bytes:
+    """A file with a label of that classification inside."""
+    base = Base(
+        information=Information(policy="KOR", classification=mark), created="2026-01-01T00:00:00Z"
+    )
+    held = labels.read(labels.write(Label(review="2031-01-01T00:00:00Z", base=base)))
+    return write_binding(data, bind_inside(data, [held]))
+
+
 def test_what_shows_no_mark_or_cannot_be_examined_is_registered_and_on_record(kor: House):
-    kor.ok("P-2", command(kor, pdf()))
+    assert "not_examined" not in kor.ok("P-2", command(kor, pdf()))
     assert saw(kor, "yes") == {
         "known_mark": MARK,
         "shown": [],
@@ -76,14 +96,15 @@ def test_what_shows_no_mark_or_cannot_be_examined_is_registered_and_on_record(ko
         "shown_above": [],
         "not_examined": "",
     }
-    kor.ok("P-2", command(kor, b"\x00\x01"))
-    kor.ok("P-2", command(kor, None))
+    assert kor.ok("P-2", command(kor, b"\x00\x01"))["not_examined"] == "format"
+    assert "not_examined" not in kor.ok("P-2", command(kor, None))
     whys = [e.why for e in kor.node.clerk.state.all(Examined)]
     assert sorted(whys) == ["", "format"]
 
 
 def test_a_node_without_a_reader_says_that_nobody_looked(town: Town):
-    town.kor.ok("P-2", command(town.kor, SHOWS_III))
+    told = town.kor.ok("P-2", command(town.kor, SHOWS_III))
+    assert told["not_examined"] == "not_examined"
     assert saw(town.kor, "yes")["not_examined"] == "not_examined"
 
 

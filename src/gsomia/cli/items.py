@@ -8,6 +8,7 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from gsomia.cli.people import After, Agreement, Facility, Limit, Reason
@@ -16,7 +17,7 @@ from gsomia.cli.say import Out, Screen, warn
 from gsomia.faults import BadInput
 
 if TYPE_CHECKING:
-    from gsomia.api import Read
+    from gsomia.api import Answered, Read
 
 item = typer.Typer(help="Items in the register.")
 destroy = typer.Typer(help="Destruction, by two people (Art. 13).")
@@ -91,15 +92,19 @@ def register(
             copies=copies,
         )
     out = run.did(answer, "registry.register")
-    return Out(out.value, lambda screen: _show_registered(screen, out), out.code)
+    return Out(out.value, lambda screen: _show_registered(screen, run, answer, out), out.code)
 
 
-def _show_registered(screen: Screen, out: Out) -> None:
-    """The answer; after a refusal also where the content shows which mark."""
+def _show_registered(screen: Screen, run: Run, answer: Answered, out: Out) -> None:
+    """The answer; where the content shows which mark after a refusal, and that nobody looked."""
     from gsomia.cli.label.stamptexts import place_text
 
-    if out.show is not None:
-        out.show(screen)
+    told = {k: v for k, v in answer.told.items() if k != "not_examined"}
+    plain = run.did(msgspec.structs.replace(answer, told=told), "registry.register")
+    if plain.show is not None:
+        plain.show(screen)
+    if why := answer.told.get("not_examined"):
+        warn(screen.words("content_unexamined", why=screen.words.label(f"why_{why}")))
     for refused in out.value.get("refused", ()):
         for seen in refused["saw"].get("shown_at", ()):
             place, _, rest = seen.partition(" ")

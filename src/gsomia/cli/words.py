@@ -81,6 +81,11 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "remark": ("(a remark)", "(참고 의견)", "(参考意見)"),
     "no_fault": ("{file}: no fault", "{file}: 잘못 없음", "{file}: 誤りなし"),
+    "content_unexamined": (
+        "Nobody looked for marks in the content: {why}. Look at it yourself.",
+        "내용물의 표시를 검사하지 않음: {why}. 직접 확인할 것.",
+        "内容の表示は検査していない: {why}。自ら確認すること。",
+    ),
     "more_faults": (
         "{file}: and {count} more; --json has all of them",
         "{file}: 외 {count}건. 전체는 --json 참조",

@@ -18,7 +18,9 @@ from gsomia.documents.kinds import Kind, check_size, kind_of
 from gsomia.documents.places import Line, Place, Read, Seen, Why
 from gsomia.documents.tokens import MAX_LINE, marks_in
 from gsomia.faults import BadInput
-from gsomia.marking import Unread, read, scheme_of
+from gsomia.marking import Scheme, Unread, read, scheme_of
+from gsomia.marking.label import Label
+from gsomia.marking.spif import Sense
 
 MAX_SEEN = 50_000
 _TEXT = 120
@@ -115,11 +117,25 @@ def _labels(data: bytes, sought: Sought) -> tuple[list[Seen], str]:
         return [], f"label: {fault.got}"
     seen = []
     for number, label in enumerate(labels, 1):
-        told = label.information.classification
-        level = read(scheme_of(sought.party), told)
-        if not isinstance(level, Unread):
-            seen.append(Seen(Place.LABEL, number, _told(told), level.mark))
+        for told, mark in _marks_of(label, scheme_of(sought.party)):
+            seen.append(Seen(Place.LABEL, number, _told(told), mark))
     return seen, ""
+
+
+def _marks_of(label: Label, scheme: Scheme) -> list[tuple[str, str]]:
+    """The marks that a label says, each with the text that says it.
+
+    A policy that keeps two marks of one rank apart has the second as a restrictive value beside
+    the classification: then that value is the mark (`gsomia.marking.spif.levels`).
+    """
+    told = label.information
+    values = [v.text for c in told.categories if c.sense is Sense.RESTRICTIVE for v in c.values]
+    found = [(text, read(scheme, text)) for text in values]
+    marks = [(text, level.mark) for text, level in found if not isinstance(level, Unread)]
+    if marks:
+        return marks
+    level = read(scheme, told.classification)
+    return [] if isinstance(level, Unread) else [(told.classification, level.mark)]
 
 
 def _told(text: str) -> str:

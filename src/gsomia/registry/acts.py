@@ -44,6 +44,9 @@ MAX_COPIES = 999
 NOT_EXAMINED = "not_examined"
 """Why nothing is known of content: it has no file, or this node has no reader of marks."""
 
+LABEL = "label"
+"""The place of a mark that a label inside the content says: see `Shown`."""
+
 
 def next_number(state: State, context: Context) -> str:
     """The next control number of this registry and year, without a gap."""
@@ -79,6 +82,7 @@ def register(command: c.Register, state: State, context: Context) -> Answer:
         shown=tuple(s.mark for s in shown),
         shown_at=tuple(s.where for s in shown),
         shown_above=tuple(s.mark for s in shown if mark and not context.covers((mark,), s.mark)),
+        labelled=tuple(s.mark for s in shown if s.place == LABEL),
     )
     number = next_number(state, context)
     return answer(
@@ -112,8 +116,13 @@ def register(command: c.Register, state: State, context: Context) -> Answer:
                 registrar=context.actor,
             ),
         ),
-        {"item": number},
+        {"item": number} | _unexamined(command, case),
     )
+
+
+def _unexamined(command: c.Register, case: rules.RegisterCase) -> dict[str, str]:
+    """Why nobody looked at the marks in the content: its registrar has to be told."""
+    return {"not_examined": case.not_examined} if command.sealed.blob and case.not_examined else {}
 
 
 def facility_holds(state: State, context: Context, facility: str, mark: str) -> Facility | None:

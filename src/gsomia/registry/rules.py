@@ -39,6 +39,7 @@ class RegisterCase(msgspec.Struct, frozen=True):
     shown: tuple[str, ...]
     shown_at: tuple[str, ...]
     shown_above: tuple[str, ...]
+    labelled: tuple[str, ...]
 
 
 @rule("Art. 4(1)", who="originator's classification authority", sees=("mark", "known_mark"))
@@ -57,6 +58,16 @@ def shows_no_other_mark(case: RegisterCase) -> bool:
     if not case.shown or not case.known_mark:
         return True
     return case.known_mark in case.shown and not case.shown_above
+
+
+@rule(
+    "Art. 4(1)",
+    who="originator's classification authority",
+    sees=("known_mark", "labelled"),
+)
+def labelled_as_it_is_marked(case: RegisterCase) -> bool:
+    """A label inside the content says the mark that the item is registered with."""
+    return not case.known_mark or set(case.labelled) <= {case.known_mark}
 
 
 @rule("Art. 2(a)", who=REGISTRAR, sees=("subject", "defence_related"))
@@ -89,6 +100,7 @@ REGISTER_RULES: RuleList[RegisterCase] = RuleList(
         actor_is_appointed,
         carries_a_national_mark,
         shows_no_other_mark,
+        labelled_as_it_is_marked,
         is_defence_related,
         has_a_form_the_treaty_counts,
         content_lies_sealed_here,

@@ -29,7 +29,11 @@ STAMP_LABELS: dict[str, tuple[str, str, str]] = {
     ),
     "why_too_large": ("too large", "너무 큼", "大きすぎる"),
     "why_unreadable": ("cannot be read", "읽을 수 없음", "読み取れない"),
-    "why_not_examined": ("nobody looked", "검사하지 않음", "検査していない"),
+    "why_not_examined": (
+        "this node has no reader of marks",
+        "이 노드에 표시 판독기가 없음",
+        "このノードには表示の読取り機能がない",
+    ),
     "why_no_scheme": (
         "the marks of this party are not known here",
         "이 당사국의 표시 체계를 알 수 없음",
