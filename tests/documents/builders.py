@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from gsomia.documents import Sheet, sheet
-from gsomia.marking import JPN, KOR, Releasability, own
+from gsomia.marking import JPN, KOR, Mark, Original, Releasability, own
 
 NUMBER = "KOR-DIH1-2026-000123"
 KOREAN: Sheet = sheet(
@@ -20,6 +20,14 @@ KOREAN: Sheet = sheet(
 )
 JAPANESE: Sheet = sheet(
     JPN, own(JPN, "特定秘密", Releasability(frozenset({"JPN"}))), "JPN-MOD1-2026-000007", 2, 2
+)
+
+RECEIVED: Sheet = sheet(
+    KOR,
+    Mark("KOR", ("군사II급비밀",), (Original("JPN", "極秘"),), Releasability(frozenset({"KOR"}))),
+    NUMBER,
+    1,
+    1,
 )
 
 Box = tuple[float, float, float, float]

@@ -9,12 +9,14 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from gsomia.documents import Kind, Place, Why
+from gsomia.documents import Kind, Place, Why, images
 from gsomia.documents.reading import Sought, read_here
 from gsomia.documents.stamping import Asked, stamp_here
 from gsomia.documents.tokens import marks_in
+from gsomia.faults import BadInput
 from gsomia.marking import JPN, KOR
-from tests.documents.builders import JAPANESE, KOREAN, pdf, picture, word
+from gsomia.marking.binding import xmp
+from tests.documents.builders import JAPANESE, KOREAN, RECEIVED, pdf, picture, word
 
 
 def shown(data: bytes, party: str = "KOR") -> list[tuple[Place, int, str]]:
@@ -174,6 +176,28 @@ def test_a_picture_grows_by_two_bands_and_keeps_its_middle(form, mode):
             assert middle.convert(common).tobytes() == old.convert(common).tobytes()
         drawn = new.crop((0, 0, 300, band)).histogram()
         assert sum(1 for count in drawn if count) > 2
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_a_stamped_picture_is_known_by_its_metadata(form):
+    source = picture(form, "RGB", (300, 200))
+    own = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='" + xmp.RDF.encode()
+    own += b"'><rdf:Description xmlns:dc='urn:dc' dc:title='kept'/></rdf:RDF></x:xmpmeta>"
+    for data in (source, images.write_xmp(source, own)):
+        _, made = stamp_here(data, Asked(KOREAN, "file"))
+        assert shown(made) == [(Place.STAMP, 1, "군사II급비밀")]
+        with pytest.raises(BadInput, match="without a stamp"):
+            stamp_here(made, Asked(JAPANESE, "file"))
+    assert b"kept" in (images.read_xmp(made) or b"")
+    _, received = stamp_here(source, Asked(RECEIVED, "file"))
+    assert read_here(received, Sought("JPN", "file")).seen[0].mark == "極秘"
+
+
+def test_a_picture_with_metadata_that_nobody_can_read_strictly_is_stamped_all_the_same():
+    odd = images.write_xmp(picture("JPEG", "RGB", (300, 200)), b"<?php ?><x/>")
+    _, made = stamp_here(odd, Asked(KOREAN, "file"))
+    assert images.read_xmp(made) == b"<?php ?><x/>"
+    assert read_here(made, Sought("KOR", "file")).why is Why.UNREADABLE
 
 
 def test_exif_stays_turned_and_without_its_preview():

@@ -17,6 +17,7 @@ class Place(StrEnum):
     FIRST = "first"  # line or paragraph `number`, at the beginning
     LAST = "last"
     LABEL = "label"  # `number` among the labels bound inside the file
+    STAMP = "stamp"  # the text of this program's stamp in a picture's metadata
 
 
 class Why(StrEnum):

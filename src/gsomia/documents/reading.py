@@ -1,9 +1,9 @@
 """Reading which marks a file shows, here and now, without bounds of time and memory.
 
 Read: the upper and lower part of each PDF page; headers, footers, first and last
-paragraphs of a Word file; first and last line of a text; and the label bound inside a
-file. What a picture shows nobody reads here. Whoever has a file of others calls
-`gsomia.documents.read_marks`, which runs this in a process of its own.
+paragraphs of a Word file; first and last line of a text; the label bound inside a file; and
+the text of a stamp in a picture's metadata. Pixels nobody reads here. Whoever has a file of
+others calls `gsomia.documents.read_marks`, which runs this in a process of its own.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from collections.abc import Iterator
 
 import msgspec
 
+from gsomia.documents import images
 from gsomia.documents.embedded import labels_in
 from gsomia.documents.kinds import Kind, check_size, kind_of
 from gsomia.documents.places import Line, Place, Read, Seen, Why
 from gsomia.documents.tokens import MAX_LINE, marks_in
 from gsomia.faults import BadInput
 from gsomia.marking import Scheme, Unread, read, scheme_of
+from gsomia.marking.binding import xmp
 from gsomia.marking.label import Label
 from gsomia.marking.spif import Sense
 
@@ -76,8 +78,8 @@ def _lines(data: bytes, kind: Kind, where: str) -> tuple[int, Iterator[Line]]:
             return 0, in_word(data, where)
         case Kind.TEXT:
             return 0, _in_text(data.decode("utf-8-sig"))
-        case _:
-            return 0, iter(())
+        case Kind.PNG | Kind.JPEG:
+            return 0, _in_picture(data, where)
 
 
 _BREAKS = "\n\r\f\x85\u2028\u2029"
@@ -104,6 +106,14 @@ def _line_at(text: str, at: int) -> tuple[int, str]:
     end = held.start() if held else len(text)
     before = sum(text.count(one, 0, start) for one in _BREAKS) - text.count("\r\n", 0, start)
     return before + 1, text[start : min(end, start + MAX_LINE)]
+
+
+def _in_picture(data: bytes, where: str) -> Iterator[Line]:
+    """What the stamp in the pixels says, as its maker noted it beside them."""
+    packet = images.read_xmp(data, where)
+    text = None if packet is None else xmp.read_property(packet, xmp.STAMP, where)
+    if text is not None:
+        yield Line(Place.STAMP, 1, text)
 
 
 def _labels(data: bytes, sought: Sought) -> tuple[list[Seen], str]:

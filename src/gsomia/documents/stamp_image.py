@@ -1,9 +1,9 @@
 """Stamping a picture: a band above and one below, so that nothing in it is hidden.
 
 What the file says of the picture stays: EXIF with its times and places, colour profile,
-resolution, XMP with a label in it. A stamp takes nothing away; who must not know the
-place gets another item. Two things change: the picture is turned as EXIF says, and the
-small preview inside EXIF goes, for it would show the picture without its mark.
+resolution, XMP with a label in it. The stamp's text is added to the XMP. A stamp takes nothing
+away; who must not know the place gets another item. Two things change: the picture is turned as
+EXIF says, and the small preview inside EXIF goes, for it would show the picture unmarked.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from gsomia.documents import images
 from gsomia.documents.kinds import Kind
 from gsomia.documents.overlay import band, room
-from gsomia.documents.sheet import Sheet
+from gsomia.documents.sheet import Sheet, joined
 from gsomia.faults import BadInput
 from gsomia.marking import Place
+from gsomia.marking.binding import xmp
 
 MAX_PIXELS = 100_000_000
 MAX_SIDE = 60_000
@@ -45,6 +46,7 @@ def stamp_image(data: bytes, kind: Kind, sheet: Sheet, where: str) -> bytes:
     PNG loses nothing. JPEG is encoded again, at quality 95. Raises `BadInput` for a
     picture that cannot be read, is too large, or moves.
     """
+    packet = _noted(data, sheet, where)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the bounds below are ours
         picture, kept = _opened(data, kind, where)
@@ -54,8 +56,28 @@ def stamp_image(data: bytes, kind: Kind, sheet: Sheet, where: str) -> bytes:
             made.save(out, "JPEG", quality=_QUALITY, subsampling=0, **kept)
         else:
             made.save(out, "PNG", **kept)
+    return images.write_xmp(out.getvalue(), packet, where)
+
+
+def _noted(data: bytes, sheet: Sheet, where: str) -> bytes:
+    """The picture's XMP packet with the stamp as text in it, for programs that read no pixels.
+
+    A packet that cannot be read strictly stays as it is, without that text. Raises `BadInput`
+    for a picture that bears a stamp of this program.
+    """
     packet = images.read_xmp(data, where)
-    return out.getvalue() if packet is None else images.write_xmp(out.getvalue(), packet, where)
+    stamped = None
+    try:
+        if packet is not None:
+            stamped = xmp.read_property(packet, xmp.STAMP, where)
+        made = xmp.write_property(joined(sheet.lines()), xmp.STAMP, packet, where)
+    except BadInput:
+        if packet is None:
+            raise
+        made = packet
+    if stamped is not None:
+        raise BadInput("a file without a stamp of this program", "one that has it", where)
+    return made
 
 
 def _opened(data: bytes, kind: Kind, where: str) -> tuple[Image.Image, dict[str, Any]]:

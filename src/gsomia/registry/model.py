@@ -142,7 +142,7 @@ class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mark of this party that content shows: how often, and first at `place` `number`.
 
     Places: `top` and `bottom` of a page, `header`, `footer`, `first` and `last` lines,
-    `label` inside the file.
+    `label` inside the file, `stamp` in a picture's metadata.
     """
 
     mark: str

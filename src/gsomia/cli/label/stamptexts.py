@@ -60,6 +60,11 @@ STAMP_LABELS: dict[str, tuple[str, str, str]] = {
         "파일 내 라벨 {number}",
         "ファイル内ラベル{number}",
     ),
+    "place_stamp": (
+        "stamp noted in the picture's metadata",
+        "그림 메타데이터에 적힌 날인",
+        "画像のメタデータに記された押印",
+    ),
     "usage_note": ("wording of the note", "주기 문구", "注記の文言"),
 }
 """By name, in the order of `gsomia.cli.words.LANGS`."""

@@ -38,8 +38,12 @@ _HEAD = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
 _TAIL = b'\n<?xpacket end="w"?>'
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
+STAMP = "urn:gsomia:stamp:1#}stamp"
+"""What a picture's stamp says, as text: people read it in the pixels, programs here."""
+
 PREFIXES = {
     NAMESPACE: "mbxmp",
+    "urn:gsomia:stamp:1#": "gsomia",
     RDF: "rdf",
     META: "x",
     "http://purl.org/dc/elements/1.1/": "dc",
@@ -66,27 +70,9 @@ def read_packet(data: bytes, where: str = "XMP") -> bytes | None:
     Raises `BadInput` for a packet that is not strict XML, and for a property in any form
     but one plain text.
     """
-    root = _parsed(data, where)
-    _rdf(root, where)
-    found = list(_found(root, ()))
-    if not found:
+    text = read_property(data, PROPERTY, where)
+    if text is None:
         return None
-    if len(found) > 1:
-        raise BadInput("one property bindingInformation", f"{len(found)}", where)
-    element, path = found[0]
-    if not _of_document(path, root):
-        raise BadInput(
-            "the property at a description of the document itself",
-            "elsewhere in the packet",
-            at_line(where, element.line),
-        )
-    if element.name == PROPERTY:
-        if element.attributes or element.children:
-            expected = "plain text as the property"
-            raise BadInput(expected, "attributes or elements", at_line(where, element.line))
-        text = element.text
-    else:
-        text = element.attributes[PROPERTY]
     held = text.encode()
     if len(held) > BINDING_LIMITS.size:
         raise BadInput(f"at most {BINDING_LIMITS.size} bytes of a binding", "more", where)
@@ -98,19 +84,50 @@ def write_packet(binding: bytes, packet: bytes | None = None, where: str = "XMP"
 
     Raises `BadInput` for a packet that `read_packet` refuses.
     """
-    text = binding.decode()
+    return write_property(binding.decode(), PROPERTY, packet, where)
+
+
+def read_property(data: bytes, name: str, where: str = "XMP") -> str | None:
+    """A property of the document itself that is plain text, or None. Raises as `read_packet`."""
+    root = _parsed(data, where)
+    _rdf(root, where)
+    found = list(_found(root, name, ()))
+    if not found:
+        return None
+    called = name.rpartition("}")[2]
+    if len(found) > 1:
+        raise BadInput(f"one property {called}", f"{len(found)}", where)
+    element, path = found[0]
+    if not _of_document(path, root):
+        raise BadInput(
+            "the property at a description of the document itself",
+            "elsewhere in the packet",
+            at_line(where, element.line),
+        )
+    if element.name != name:
+        return element.attributes[name]
+    if element.attributes or element.children:
+        expected = "plain text as the property"
+        raise BadInput(expected, "attributes or elements", at_line(where, element.line))
+    return element.text
+
+
+def write_property(text: str, name: str, packet: bytes | None = None, where: str = "XMP") -> bytes:
+    """A packet with this property, and all that `packet` held but an old one of the same name.
+
+    Raises `BadInput` for a packet that `read_property` refuses.
+    """
     if packet is None:
         root = _element(f"{META}}}xmpmeta", _element(_RDF))
     else:
-        read_packet(packet, where)
-        root = _without(_parsed(packet, where))
+        read_property(packet, name, where)
+        root = _without(_parsed(packet, where), name)
     about = _about(root, where)
-    prop = Element(PROPERTY, {}, (text,))
-    description = Element(_DESCRIPTION, {_ABOUT: about}, (prop,))
+    description = Element(_DESCRIPTION, {_ABOUT: about}, (Element(name, {}, (text,)),))
     made = write_xml(_with(root, description), PREFIXES).removeprefix(_DECLARATION)
     data = _HEAD + made.rstrip() + _TAIL
-    if read_packet(data, where) != binding:
-        raise BadInput("a binding that XMP can hold unchanged", "line ends that change", where)
+    if read_property(data, name, where) != text:
+        raise BadInput("a text that XMP can hold unchanged", "line ends that change", where)
     return data
 
 
@@ -139,14 +156,14 @@ def _rdf(root: Element, where: str) -> Element:
     raise BadInput("rdf:RDF, alone or within x:xmpmeta", "another root", where)
 
 
-def _found(element: Element, path: Path) -> Iterator[tuple[Element, Path]]:
+def _found(element: Element, name: str, path: Path) -> Iterator[tuple[Element, Path]]:
     """Every place where the property stands, as element or attribute, and what is above it."""
-    if element.name == PROPERTY:
+    if element.name == name:
         yield element, path
-    if PROPERTY in element.attributes:
+    if name in element.attributes:
         yield element, (*path, element)
     for child in element.children:
-        yield from _found(child, (*path, element))
+        yield from _found(child, name, (*path, element))
 
 
 def _of_document(path: Path, root: Element) -> bool:
@@ -174,21 +191,21 @@ def _about(root: Element, where: str) -> str:
     return named.pop() if named else ""
 
 
-def _without(element: Element) -> Element:
+def _without(element: Element, name: str) -> Element:
     """The tree without the property, and without descriptions that held nothing else."""
     content = tuple(
-        part if isinstance(part, str) else _without(part)
+        part if isinstance(part, str) else _without(part, name)
         for part in element.content
-        if isinstance(part, str) or (part.name != PROPERTY and not _only_holder(part))
+        if isinstance(part, str) or (part.name != name and not _only_holder(part, name))
     )
-    attributes = {k: v for k, v in element.attributes.items() if k != PROPERTY}
+    attributes = {k: v for k, v in element.attributes.items() if k != name}
     return msgspec.structs.replace(element, content=content, attributes=attributes)
 
 
-def _only_holder(element: Element) -> bool:
+def _only_holder(element: Element, name: str) -> bool:
     return (
         element.name == _DESCRIPTION
-        and [child.name for child in element.children] == [PROPERTY]
+        and [child.name for child in element.children] == [name]
         and set(element.attributes) <= {_ABOUT}
         and not element.text.strip()
     )
