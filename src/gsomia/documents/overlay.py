@@ -17,6 +17,7 @@ import msgspec
 from gsomia.canon import EPOCH
 from gsomia.documents.sheet import Sheet
 from gsomia.faults import Unavailable
+from gsomia.marking import Place
 
 LAYOUTS = Path(__file__).parent / "layouts"
 FONT = "cvttf_NotoSansCJK_Regular"
@@ -49,9 +50,9 @@ _LEAST = 0.5
 """A tiny page's stamp is not made smaller than half that of an A4 page, if it fits."""
 
 
-def room(sheet: Sheet, width: float, height: float) -> Room:
+def room(sheet: Sheet, width: float, height: float, least: float = _LEAST) -> Room:
     """The room for a stamp on a page of this size: in proportion to that of an A4 page."""
-    unit = max(_LEAST, min(width, height) / 595)
+    unit = max(least, min(width, height) / 595)
     wide = width - 2 * EDGE * unit >= 420 * unit
     lines = 4.0 + 12.0 * len(sheet.marks) + 11.0 * (1 if wide else 3) + 8.0 * sheet.framed
     return Room(width, height, unit, min(lines * unit, _SHARE * height))
@@ -81,9 +82,10 @@ def overlay(sheet: Sheet, rooms: Sequence[Room]) -> bytes:
     return made
 
 
-def band(sheet: Sheet, of: Room) -> bytes:
+def band(sheet: Sheet, of: Room, place: Place) -> bytes:
     """A PNG, a point a pixel: the stamp as a band for a picture of this width."""
-    made: bytes = _compile("band", sheet, [of], format="png", ppi=72.0)
+    there = msgspec.structs.replace(sheet, marks=sheet.marks_at(place))
+    made: bytes = _compile("band", there, [of], format="png", ppi=72.0)
     return made
 
 

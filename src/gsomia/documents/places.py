@@ -47,6 +47,27 @@ class Seen(msgspec.Struct, frozen=True):
     mark: str
 
 
+class Spot(msgspec.Struct, frozen=True):
+    """A place in a file, where a marking stands or should."""
+
+    place: Place
+    number: int
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Where a file shows the marking of its label, and where it should and does not.
+
+    With `why`, nothing is known of it.
+    """
+
+    why: Why = Why.NONE
+    kind: str = ""
+    pages: int = 0
+    shown: tuple[Spot, ...] = ()
+    missing: tuple[Spot, ...] = ()
+    error: str = ""
+
+
 class Read(msgspec.Struct, frozen=True):
     """What came of reading a file. With `why`, nothing is known of its marks.
 

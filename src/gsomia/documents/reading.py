@@ -52,7 +52,7 @@ def read_here(data: bytes, sought: Sought) -> Read:
         return Read(why=Why.FORMAT)
     seen, error = _labels(data, sought)
     try:
-        count, lines = _lines(data, kind, sought.where)
+        count, lines = lines_in(data, kind, sought.where)
         for line in lines:
             for mark in marks_in(line.text, scheme):
                 seen.append(Seen(line.place, line.number, _told(line.text), mark))
@@ -66,7 +66,11 @@ def read_here(data: bytes, sought: Sought) -> Read:
     return Read(kind=kind.value, pages=count, seen=tuple(seen), error=error)
 
 
-def _lines(data: bytes, kind: Kind, where: str) -> tuple[int, Iterator[Line]]:
+def lines_in(data: bytes, kind: Kind, where: str) -> tuple[int, Iterator[Line]]:
+    """The number of pages, if the format has any, and the lines where marks are looked for.
+
+    A header or footer without text is a line without text. Raises `BadInput`.
+    """
     match kind:
         case Kind.PDF:
             from gsomia.documents.reading_pdf import lines_of

@@ -18,13 +18,16 @@ _LIMITS = Limits(size=64 << 20, depth=100, elements=2_000_000)
 
 
 def lines_of(data: bytes, where: str) -> Iterator[Line]:
-    """The lines of headers and footers, then of the body's ends. Raises `BadInput`."""
+    """The lines of headers and footers, then of the body's ends. Raises `BadInput`.
+
+    A header or footer without text is a line without text.
+    """
     held = wordfile.package(data, where)
     main, _ = held.main
     for place, kind in ((Place.HEADER, "header"), (Place.FOOTER, "footer")):
         for number, name in enumerate(wordfile.related(held, main, kind), 1):
             root = _parsed(held.read(name), where, name)
-            for text in _paragraphs(root):
+            for text in list(_paragraphs(root)) or [""]:
                 yield Line(place, number, text)
     body = list(_paragraphs(_parsed(held.read(main), where, main)))
     ends = [(Place.FIRST, n) for n in range(min(_ENDS, len(body)))]

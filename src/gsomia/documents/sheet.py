@@ -24,6 +24,7 @@ class Sheet(msgspec.Struct, frozen=True):
     `marks` stand large, one below the other, and are what is read back; `originator` and
     `number` stand small beside or below them, `release` below. `colour` is an aid: the
     level is always in the text. `unverified` lists what of the layout rests on usage.
+    `marks_below`: those at the bottom of a page, where a policy has other words for it.
     """
 
     language: str
@@ -35,10 +36,20 @@ class Sheet(msgspec.Struct, frozen=True):
     framed: bool
     places: tuple[Place, ...]
     unverified: tuple[str, ...]
+    marks_below: tuple[str, ...] = ()
 
-    def lines(self) -> tuple[str, ...]:
-        """The stamp as lines of plain text, from top to bottom."""
-        return tuple(t for t in (*self.marks, self.originator, self.number, self.release) if t)
+    def marks_at(self, place: Place) -> tuple[str, ...]:
+        """The marks at a place of the page."""
+        return (place is Place.BOTTOM and self.marks_below) or self.marks
+
+    def lines(self, place: Place = Place.TOP) -> tuple[str, ...]:
+        """The stamp at a place as lines of plain text, from top to bottom."""
+        marks = self.marks_at(place)
+        return tuple(t for t in (*marks, self.originator, self.number, self.release) if t)
+
+    def note(self) -> str:
+        """All that the stamp says, in one line."""
+        return joined(dict.fromkeys(t for place in self.places for t in self.lines(place)))
 
 
 def sheet(
@@ -87,6 +98,49 @@ def _named(party: str, language: str, names: Names) -> str:
 def _release(mark: Mark) -> str:
     """Release list and caveats, as on a banner."""
     return SEPARATOR.join([release_text(mark), *sorted(mark.caveats)])
+
+
+MAX_MARKING = 400
+"""Characters of a marking that a stamp can hold and a person can still read."""
+
+
+def marking_sheet(
+    top: str,
+    bottom: str,
+    *,
+    language: str = "",
+    originator: str = "",
+    number: str = "",
+    copy: int = 1,
+    of: int = 1,
+    colour: str = "",
+) -> Sheet:
+    """The stamp of a label, by the marking that its policy gives it at the top and the bottom.
+
+    `language` is that of the marking; the line with the number stands in Korean, Japanese or
+    else in English. Without `number`, no such line. Raises `BadInput` for a marking that shows
+    nothing, or that is too long to be read, and for a copy that cannot be.
+    """
+    texts = {Place.TOP: top, Place.BOTTOM: bottom}
+    places = tuple(place for place, text in texts.items() if text)
+    if not places:
+        raise BadInput("a policy that shows the label on a page", "one that shows nothing", "label")
+    if max(len(top), len(bottom)) > MAX_MARKING:
+        raise BadInput(f"a marking of at most {MAX_MARKING} characters", "a longer one", "label")
+    primary = language.partition("-")[0].lower()
+    said = primary if primary in _MADE_BY else "en"
+    return Sheet(
+        language=said,
+        marks=(top or bottom,),
+        originator=originator,
+        number=number_line(number, copy, of, said) if number else "",
+        release="",
+        colour=colour,
+        framed=False,
+        places=places,
+        unverified=(),
+        marks_below=(bottom,) if top and bottom != top else (),
+    )
 
 
 def copy_of(text: str) -> tuple[int, int]:

@@ -95,7 +95,8 @@ def _parts(section: Section) -> Iterator[tuple[Place, Any]]:
 
 def _write(part: Any, sheet: Sheet, place: Place) -> None:
     """The stamp's paragraphs, above what stands in a header or below what stands in a footer."""
-    rows = [(t, _LARGE if n == 0 else _MIDDLE, sheet.framed) for n, t in enumerate(sheet.marks)]
+    marks = enumerate(sheet.marks_at(place))
+    rows = [(t, _LARGE if n == 0 else _MIDDLE, sheet.framed) for n, t in marks]
     rows += [(t, _SMALL, False) for t in (sheet.originator, sheet.number, sheet.release) if t]
     made = [_paragraph(part, *row, sheet) for row in rows]
     if place is Place.TOP:

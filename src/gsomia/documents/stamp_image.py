@@ -18,8 +18,8 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from gsomia.documents import images
 from gsomia.documents.kinds import Kind
-from gsomia.documents.overlay import band, room
-from gsomia.documents.sheet import Sheet, joined
+from gsomia.documents.overlay import Room, band, room
+from gsomia.documents.sheet import Sheet
 from gsomia.faults import BadInput
 from gsomia.marking import Place
 from gsomia.marking.binding import xmp
@@ -29,6 +29,8 @@ MAX_SIDE = 60_000
 _BOUNDS = f"a picture of at most {MAX_PIXELS} pixels, and {MAX_SIDE} on a side"
 _NARROWEST = 240
 """Pixels: a smaller picture gets white sides, or its stamp could not be read."""
+_SMALLEST = 1.3
+"""Pixels to a point of the stamp, at least: its smallest letters are 10 pixels high."""
 _KEPT = ("RGB", "RGBA", "CMYK", "I;16")
 _QUALITY = 95
 _DEEP = 257
@@ -70,7 +72,7 @@ def _noted(data: bytes, sheet: Sheet, where: str) -> bytes:
     try:
         if packet is not None:
             stamped = xmp.read_property(packet, xmp.STAMP, where)
-        made = xmp.write_property(joined(sheet.lines()), xmp.STAMP, packet, where)
+        made = xmp.write_property(sheet.note(), xmp.STAMP, packet, where)
     except BadInput:
         if packet is None:
             raise
@@ -112,17 +114,20 @@ def _in_colour(picture: Image.Image) -> Image.Image:
 
 def _banded(picture: Image.Image, sheet: Sheet) -> Image.Image:
     width = max(picture.width, _NARROWEST)
-    of = room(sheet, float(width), float(max(picture.height, _NARROWEST)))
-    with Image.open(io.BytesIO(band(sheet, of)), formats=["PNG"]) as made:
-        stamp = _as(made.convert("RGB"), picture.mode)
-    above = stamp.height if Place.TOP in sheet.places else 0
-    below = stamp.height if Place.BOTTOM in sheet.places else 0
-    canvas = _blank(picture.mode, (width, above + picture.height + below))
+    of = room(sheet, float(width), float(max(picture.height, _NARROWEST)), _SMALLEST)
+    bands = {place: _band(sheet, of, place, picture.mode) for place in sheet.places}
+    above = bands[Place.TOP].height if Place.TOP in bands else 0
+    height = above + picture.height + (bands[Place.BOTTOM].height if Place.BOTTOM in bands else 0)
+    canvas = _blank(picture.mode, (width, height))
     canvas.paste(picture, ((width - picture.width) // 2, above))
-    for wanted, top in ((above, 0), (below, above + picture.height)):
-        if wanted:
-            canvas.paste(stamp, (0, top))
+    for place, made in bands.items():
+        canvas.paste(made, (0, 0 if place is Place.TOP else above + picture.height))
     return canvas
+
+
+def _band(sheet: Sheet, of: Room, place: Place, mode: str) -> Image.Image:
+    with Image.open(io.BytesIO(band(sheet, of, place)), formats=["PNG"]) as made:
+        return _as(made.convert("RGB"), mode)
 
 
 def _blank(mode: str, size: tuple[int, int]) -> Image.Image:

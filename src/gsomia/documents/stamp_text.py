@@ -11,9 +11,9 @@ RULER = "========"
 """Stands around the line, so that a stamp is told from the text."""
 
 
-def text_line(sheet: Sheet) -> str:
-    """The stamp in one line."""
-    return f"{RULER} {joined(sheet.lines())} {RULER}"
+def text_line(sheet: Sheet, place: Place = Place.TOP) -> str:
+    """The stamp at a place in one line."""
+    return f"{RULER} {joined(sheet.lines(place))} {RULER}"
 
 
 def is_stamp(line: str) -> bool:
@@ -33,12 +33,11 @@ def stamp_text(data: bytes, sheet: Sheet, where: str) -> bytes:
     end = line_end(body)
     if any(is_stamp(row) for row in (body.split(end, 1)[0], body.rstrip().rsplit(end, 1)[-1])):
         raise BadInput("a text without a stamp", "one that has it", where)
-    line = text_line(sheet)
-    above = f"{line}{end}{end}" if Place.TOP in sheet.places else ""
+    above = f"{text_line(sheet)}{end}{end}" if Place.TOP in sheet.places else ""
     if Place.BOTTOM not in sheet.places:
         return f"{mark}{above}{body}".encode()
     apart = end if body.endswith(end) else end * 2
-    return f"{mark}{above}{body}{apart}{line}{end}".encode()
+    return f"{mark}{above}{body}{apart}{text_line(sheet, Place.BOTTOM)}{end}".encode()
 
 
 def line_end(text: str) -> str:

@@ -16,11 +16,12 @@ KNOWN = "a PDF, a Word file (.docx) without password, a PNG, a JPEG, or text in 
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """How to stamp. `where` names the file in messages."""
+    """How to stamp. `where` names the file in messages; `label` is bound inside, if it can be."""
 
     sheet: Sheet
     where: str
     may_break_signature: bool = False
+    label: bytes | None = None
 
 
 def stamp_here(data: bytes, asked: Asked) -> tuple[Kind, bytes]:
@@ -53,4 +54,17 @@ def stamp_here(data: bytes, asked: Asked) -> tuple[Kind, bytes]:
             made = stamp_image(data, kind, asked.sheet, asked.where)
         case None:
             raise BadInput(KNOWN, unknown(data), asked.where)
-    return kind, made
+    if asked.label is None or kind is Kind.TEXT:
+        return kind, made
+    return kind, _bound(data, made, asked.label, asked.where)
+
+
+def _bound(data: bytes, made: bytes, label: bytes, where: str) -> bytes:
+    """The stamped file with the label inside. One with another label is refused."""
+    from gsomia.documents.embedded import bind_inside, labels_in, write_binding
+    from gsomia.marking.label import read
+
+    held = read(label, "label")
+    if any(other != held for other in labels_in(data, where)):
+        raise BadInput("a file without a label, or with this one", "one with another", where)
+    return write_binding(made, bind_inside(made, [held], where), where)

@@ -12,7 +12,8 @@ import traceback
 
 import msgspec
 
-from gsomia.documents.places import Read
+from gsomia.documents.finding import Wanted, find_here
+from gsomia.documents.places import Found, Read
 from gsomia.documents.reading import Sought, read_here
 from gsomia.documents.stamping import Asked, stamp_here
 from gsomia.faults import BadInput, Unavailable
@@ -25,10 +26,11 @@ SECONDS = 120
 
 
 class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to do with the file: one of the two."""
+    """What to do with the file: one of the three."""
 
     stamp: Asked | None = None
     read: Sought | None = None
+    find: Wanted | None = None
 
 
 class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,6 +39,7 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcome: str
     kind: str = ""
     read: Read | None = None
+    found: Found | None = None
     parts: tuple[str, ...] = ()
 
 
@@ -82,6 +85,8 @@ def _done(job: Job, data: bytes) -> tuple[Reply, bytes]:
         return Reply("done", kind.value), made
     if job.read is not None:
         return Reply("done", read=read_here(data, job.read)), b""
+    if job.find is not None:
+        return Reply("done", found=find_here(data, job.find)), b""
     raise ValueError("a job without anything to do")
 
 
