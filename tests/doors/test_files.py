@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 
 from gsomia.cli import files
 from gsomia.cli.exchange import _about, _lines
-from gsomia.cli.say import clean
+from gsomia.cli.say import Screen, clean
+from gsomia.cli.words import Words
 from gsomia.exchange.commands import ReceivedLine
 from gsomia.faults import BadInput, ProofFailed
 
@@ -169,6 +171,17 @@ def test_each_item_gets_its_answer(marks, refusals, expected):
 def test_an_item_with_no_answer_or_two_is_bad_input(marks, refusals):
     with pytest.raises(BadInput):
         _lines([A, B], marks, refusals)
+
+
+# -- what a screen shows ---------------------------------------------------------------
+
+
+def test_a_long_identifier_is_folded_and_never_cut(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    name = "marking-definition--11111111-1111-4111-8111-111111111111"
+    Screen(Words("en")).fields({"item": name, "items": [name, name]})
+    shown = re.sub(r"[│\s]", "", capsys.readouterr().out)
+    assert shown.count(name) == 3
 
 
 # -- what a notice says ---------------------------------------------------------------

@@ -6,16 +6,22 @@ What is taken comes out stamped, the same each time, and what was stamped shows 
 from __future__ import annotations
 
 from gsomia.documents import Why
+from gsomia.documents.embedded import labels_in
+from gsomia.documents.finding import Wanted, find_here
 from gsomia.documents.kinds import Kind
 from gsomia.documents.reading import Sought, read_here
 from gsomia.documents.stamping import Asked, stamp_here
 from gsomia.documents.tokens import marks_in
 from gsomia.marking import JPN, KOR
+from gsomia.marking.label import read
 from tests.documents.builders import KOREAN, pdf, picture, word
 from tests.fuzz.harness import Harness, text
+from tests.marking.shared import VECTORS
 
 _ASKED = Asked(KOREAN, "file")
 _SOUGHT = Sought("KOR", "file")
+_WANTED = Wanted("군사II급비밀", "군사II급비밀 REL TO KOR, JPN", "file")
+_LABEL = (VECTORS / "label" / "label-k1.xml").read_bytes()
 _WRITTEN = "BT /F1 12 Tf 200 800 Td (SECRET) Tj ET q 1 0 0 1 5 5 cm Q"
 
 
@@ -23,6 +29,8 @@ def _examined(data: bytes) -> None:
     """Whatever it is, it is examined or says why."""
     found = read_here(data, _SOUGHT)
     assert all(seen.text.isprintable() for seen in found.seen)
+    shown = find_here(data, _WANTED)
+    assert not (shown.why and (shown.shown or shown.missing))
 
 
 def _stamped(data: bytes) -> None:
@@ -32,6 +40,13 @@ def _stamped(data: bytes) -> None:
         found = read_here(made, _SOUGHT)
         assert found.why is Why.NONE
         assert "군사II급비밀" in {seen.mark for seen in found.seen}
+
+
+def _labelled(data: bytes) -> None:
+    """The label stands inside what comes out, beside the stamp."""
+    kind, made = stamp_here(data, Asked(KOREAN, "file", label=_LABEL))
+    if kind is not Kind.TEXT:
+        assert labels_in(made, "file") == (read(_LABEL),)
 
 
 def _line(data: bytes) -> None:
@@ -54,6 +69,7 @@ HARNESSES = {
     "document-word": Harness(_stamped, _WORD),
     "document-picture": Harness(_stamped, _PICTURES),
     "document-text": Harness(_stamped, _TEXT),
+    "document-labelled": Harness(_labelled, [*_PDF, *_WORD, *_PICTURES]),
     "document-examined": Harness(_examined, [*_PDF, *_WORD, *_PICTURES, *_TEXT]),
     "document-line": Harness(_line, ["[JPN] 極 秘 = 군사II급비밀 (SECRET)".encode()]),
 }

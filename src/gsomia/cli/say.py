@@ -165,7 +165,9 @@ class Screen:
             if inside or (isinstance(part, list) and part and isinstance(part[0], Mapping)):
                 below.append((name, part))
             else:
-                grid.add_row(Text(self.words.label(name), "bold"), Text(self.cell(part)))
+                # Folded, never cut: an identifier is worth nothing without its end.
+                held = Text(self.cell(part), overflow="fold")
+                grid.add_row(Text(self.words.label(name), "bold"), held)
         if grid.row_count:
             heading = Text(clean(title)) if title else None
             self.console.print(Panel(grid, title=heading, title_align="left", expand=False))
