@@ -377,6 +377,11 @@ def test_a_pdf_that_is_signed_or_encrypted_is_not_written() -> None:
     signed = samples.pdf(AcroForm=pikepdf.Dictionary(SigFlags=3))
     with pytest.raises(BadInput, match="sidecar"):
         bound(signed, K1)
+    # Signed, though the form's flags do not say so.
+    field = pikepdf.Dictionary(FT=pikepdf.Name.Sig, V=pikepdf.Dictionary(Type=pikepdf.Name.Sig))
+    unsaid = samples.pdf(AcroForm=pikepdf.Dictionary(Fields=pikepdf.Array([field])))
+    with pytest.raises(BadInput, match="sidecar"):
+        bound(unsaid, K1)
     with pikepdf.open(io.BytesIO(samples.pdf())) as pdf:
         for user in ("", "secret"):
             out = io.BytesIO()

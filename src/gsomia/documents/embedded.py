@@ -9,13 +9,11 @@ from __future__ import annotations
 from enum import StrEnum
 
 from gsomia.documents import images, ooxml, pdfs
+from gsomia.documents.kinds import MAX_FILE
 from gsomia.faults import BadInput, shown
 from gsomia.marking import binding as b
 from gsomia.marking.binding import xmp
 from gsomia.marking.label import Label
-
-MAX_FILE = 256 << 20
-"""Bytes of a file that is looked into: it is held in memory."""
 
 
 class Format(StrEnum):

@@ -10,7 +10,7 @@ import zipfile
 from gsomia.faults import BadInput
 
 MAX_FILE = 256 << 20
-"""Bytes of the largest file that is stamped or examined."""
+"""Bytes of the largest file that is stamped, examined or looked into: it is held in memory."""
 
 
 class Kind(enum.Enum):

@@ -36,9 +36,9 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
-_CONTENT_TYPES = "[Content_Types].xml"
-_SIGNATURES = "_xmlsignatures/"
-_DATE = (1980, 1, 1, 0, 0, 0)
+CONTENT_TYPES = "[Content_Types].xml"
+SIGNATURES = "_xmlsignatures/"
+DATE = (1980, 1, 1, 0, 0, 0)
 _SPACES = tuple(BINDING.encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
 _FAULTS = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError),
@@ -73,7 +73,7 @@ class Package:
                 raise BadInput("each part once", shown(entry.filename), where)
             folded.add(entry.filename.lower())
             self.entries[entry.filename] = entry
-        if _CONTENT_TYPES not in self.entries:
+        if CONTENT_TYPES not in self.entries:
             raise BadInput("an Office Open XML file", "another zip file", where)
 
     @contextmanager
@@ -153,17 +153,21 @@ class Package:
             and "Target" in child.attributes
         ]
 
+    def related(self, part: str, kind: str) -> list[str]:
+        """The parts that `part` relates to as `kind`, like `header`, in the relations' order."""
+        folder = posixpath.dirname(part)
+        named = (
+            self.named(_resolved(folder, relation["Target"]))
+            for relation in self._relations(_relations_of(part))
+            if relation["Type"] in (f"{_TRANSITIONAL}{kind}", f"{_STRICT}{kind}")
+        )
+        return list(dict.fromkeys(name for name in named if name is not None))
+
     def custom_parts(self) -> list[str]:
         """The custom XML parts: those in their usual folder, and those the document relates to."""
         main, _ = self.main
-        folder = posixpath.dirname(main)
-        related = (
-            self.named(_resolved(folder, relation["Target"]))
-            for relation in self._relations(_relations_of(main))
-            if relation["Type"] in (f"{_TRANSITIONAL}customXml", f"{_STRICT}customXml")
-        )
         found = [name for name in self.entries if _is_custom(name)]
-        return list(dict.fromkeys([*found, *(name for name in related if name is not None)]))
+        return list(dict.fromkeys([*found, *self.related(main, "customXml")]))
 
     def binding(self) -> Found | None:
         """The one part whose root is a binding. Raises `BadInput` for two."""
@@ -199,7 +203,7 @@ class Package:
 
     def references(self, but: str | None) -> list[Reference]:
         """A reference to each part but the plumbing, package signatures, and the binding's own."""
-        types = self.xml(_CONTENT_TYPES)
+        types = self.xml(CONTENT_TYPES)
         return [
             Reference(uri=pack(name), content_type=self.content_type(name, types))
             for name in self.entries
@@ -222,7 +226,7 @@ class Package:
                 file.writestr(made, data)
             for name, data in new.items():
                 if name not in self.entries:
-                    made = zipfile.ZipInfo(name, _DATE)
+                    made = zipfile.ZipInfo(name, DATE)
                     made.compress_type = zipfile.ZIP_DEFLATED
                     file.writestr(made, data)
         return out.getvalue()
@@ -249,7 +253,7 @@ def is_office(data: bytes) -> bool:
     """Whether a zip file has the content types of a package; a damaged one may."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
-            return _CONTENT_TYPES in file.namelist()
+            return CONTENT_TYPES in file.namelist()
     except _FAULTS:
         return True
 
@@ -261,8 +265,8 @@ def _is_custom(name: str) -> bool:
 
 def _is_bound(name: str) -> bool:
     low = name.lower()
-    return low != _CONTENT_TYPES.lower() and not (
-        low.endswith(".rels") or low.startswith(_SIGNATURES)
+    return low != CONTENT_TYPES.lower() and not (
+        low.endswith(".rels") or low.startswith(SIGNATURES)
     )
 
 
@@ -306,7 +310,7 @@ def write_binding(data: bytes, binding: bytes, where: str = "document") -> bytes
     A file with a signature of its own package is refused: the signature would break.
     """
     package = Package(data, where)
-    if any(name.lower().startswith(_SIGNATURES) for name in package.entries):
+    if any(name.lower().startswith(SIGNATURES) for name in package.entries):
         expected = "a document without signature, or a sidecar"
         raise BadInput(expected, "a signed one, whose signature would break", where)
     found = package.binding()
@@ -333,10 +337,10 @@ def _added(package: Package, binding: bytes) -> dict[str, bytes]:
         {"Id": _free_id(listed), "Type": f"{start}customXml", "Target": target},
     )
     new = {part: binding, held or relations: _grown(listed, relation, _RELATIONS)}
-    types = package.xml(_CONTENT_TYPES)
+    types = package.xml(CONTENT_TYPES)
     if package.content_type(part, types) != "application/xml":
         override = {"PartName": f"/{part}", "ContentType": "application/xml"}
-        new[_CONTENT_TYPES] = _grown(types, Element(f"{_TYPES}}}Override", override), _TYPES)
+        new[CONTENT_TYPES] = _grown(types, Element(f"{_TYPES}}}Override", override), _TYPES)
     return new
 
 

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from gsomia.documents.images import inflated
+from gsomia.documents.kinds import MAX_FILE
 from gsomia.faults import BadInput, Unavailable
 from gsomia.marking.binding.xmp import LIMITS
 
 PDF = b"%PDF-"
-MAX_PDF = 256 << 20
 _MAX_UNPACKED = 256 << 20
 
 
@@ -39,8 +39,8 @@ def library() -> Any:
 @contextmanager
 def _opened(data: bytes, where: str) -> Iterator[Any]:
     held = library()
-    if len(data) > MAX_PDF:
-        raise BadInput(f"at most {MAX_PDF} bytes of PDF", "more", where)
+    if len(data) > MAX_FILE:
+        raise BadInput(f"at most {MAX_FILE} bytes of PDF", "more", where)
     try:
         with held.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
             yield pdf
@@ -86,10 +86,12 @@ def write_xmp(data: bytes, packet: bytes, where: str = "PDF") -> bytes:
     with _opened(data, where) as pdf:
         import pikepdf
 
+        from gsomia.documents.opening import is_signed
+
         _packet(pdf, where)
         if pdf.is_encrypted:
             raise BadInput("a PDF document without encryption", "an encrypted one", where)
-        if _signed(pdf):
+        if is_signed(pdf):
             expected = "a PDF document without signature, or a sidecar"
             raise BadInput(expected, "a signed one, whose signature would break", where)
         stream = pikepdf.Stream(pdf, packet)
@@ -106,13 +108,3 @@ def write_xmp(data: bytes, packet: bytes, where: str = "PDF") -> bytes:
     if read_xmp(made, where) != packet:
         raise BadInput("a document that keeps its metadata", "another", where)
     return made
-
-
-def _signed(pdf: Any) -> bool:
-    """Whether the document carries a signature or a certification."""
-    import pikepdf
-
-    form = pdf.Root.get("/AcroForm")
-    flags = form.get("/SigFlags", 0) if isinstance(form, pikepdf.Dictionary) else 0
-    permissions = pdf.Root.get("/Perms") is not None
-    return permissions or (isinstance(flags, int) and bool(flags & 1))

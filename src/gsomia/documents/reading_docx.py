@@ -25,7 +25,7 @@ def lines_of(data: bytes, where: str) -> Iterator[Line]:
     held = wordfile.package(data, where)
     main, _ = held.main
     for place, kind in ((Place.HEADER, "header"), (Place.FOOTER, "footer")):
-        for number, name in enumerate(wordfile.related(held, main, kind), 1):
+        for number, name in enumerate(held.related(main, kind), 1):
             root = _parsed(held.read(name), where, name)
             for text in list(_paragraphs(root)) or [""]:
                 yield Line(place, number, text)

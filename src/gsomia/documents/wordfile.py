@@ -8,13 +8,12 @@ and other files that the reader draws in when it opens the document.
 from __future__ import annotations
 
 import io
-import posixpath
 import struct
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from gsomia.documents.ooxml import Package
+from gsomia.documents.ooxml import CONTENT_TYPES, DATE, SIGNATURES, Package
 from gsomia.faults import BadInput, shown
 
 if TYPE_CHECKING:
@@ -27,12 +26,9 @@ _WORD = (
     "application/vnd.ms-word.document.macroEnabled.main+xml",
     "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
 )
-_TYPES = "[Content_Types].xml"
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 _XML = (".xml", ".rels", ".vml")
 _DRAWN_IN = ("/aFChunk", "/subDocument")
-_SIGNATURES = "_xmlsignatures/"
-_DATE = (1980, 1, 1, 0, 0, 0)
 FAULTS = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError),
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError),
@@ -57,7 +53,7 @@ def package(data: bytes, where: str) -> Package:
 def _kind(held: Package) -> str | None:
     """The media type of the main part."""
     name, _ = held.main
-    return held.content_type(name, held.xml(_TYPES))
+    return held.content_type(name, held.xml(CONTENT_TYPES))
 
 
 def check_stampable(held: Package, where: str, *, may_break_signature: bool) -> None:
@@ -68,7 +64,7 @@ def check_stampable(held: Package, where: str, *, may_break_signature: bool) -> 
         low = part.lower()
         if low.endswith(".bin") and "vbaproject" in low:
             raise BadInput("a document without macros", "one with macros", where)
-        if low.startswith(_SIGNATURES) and not may_break_signature:
+        if low.startswith(SIGNATURES) and not may_break_signature:
             raise BadInput("a document that a stamp does not break", "a signed one", where)
         if low.endswith(".rels") and any(
             relation.attributes.get("Type", "").endswith(_DRAWN_IN)
@@ -100,25 +96,7 @@ def saved(document: Document) -> bytes:
     document.save(first)
     with zipfile.ZipFile(first) as old, zipfile.ZipFile(out, "w") as new:
         for entry in old.infolist():
-            made = zipfile.ZipInfo(entry.filename, _DATE)
+            made = zipfile.ZipInfo(entry.filename, DATE)
             made.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(made, old.read(entry))
     return out.getvalue()
-
-
-def related(held: Package, part: str, kind: str) -> list[str]:
-    """The parts that `part` relates to as `kind`, like `header`, in the order of the relations."""
-    folder = posixpath.dirname(part)
-    name = held.named(posixpath.join(folder, "_rels", posixpath.basename(part) + ".rels"))
-    found = []
-    for relation in held.xml(name).children if name is not None else ():
-        told = relation.attributes
-        if not told.get("Type", "").endswith(f"/relationships/{kind}"):
-            continue
-        if told.get("TargetMode", "Internal") != "Internal":
-            continue
-        target = posixpath.join("/", folder, told.get("Target", ""))
-        named = held.named(posixpath.normpath(target).lstrip("/"))
-        if named is not None and named not in found:
-            found.append(named)
-    return found

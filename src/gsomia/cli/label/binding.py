@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.label.bindingfiles import MAX_KEY_FILE, certificates, folder_of, label_value, whole
-from gsomia.cli.label.labels import label
+from gsomia.cli.label.bindingfiles import MAX_KEY_FILE, certificates, folder_of, whole
+from gsomia.cli.label.labels import label, label_in_short, label_value, load_label
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import REFUSED, Out, Screen
 from gsomia.faults import BadInput, shown
@@ -61,7 +61,7 @@ def bind(
     ] = False,
 ) -> Out:
     """Bind a label to a file. The file itself never changes: what is written is new."""
-    held = _label(label_)
+    held = load_label(label_)
     if (key is None) != (certificate is None):
         raise BadInput("--key and --certificate, or neither", "one of them", "--key")
     if add and replace:
@@ -81,15 +81,6 @@ def bind(
     if key is not None and certificate is not None:
         data = _signed(run, data, file, profile, key, certificate)
     return _written(file, target, profile, data)
-
-
-def _label(path: Path) -> Label:
-    from gsomia.cli.files import read_small
-    from gsomia.marking.label import read
-    from gsomia.marking.label.reading import LIMITS
-
-    where = shown(str(path))
-    return read(read_small(path, where, LIMITS.size), where)
 
 
 def _refused(run: Run, rule: str, file: Path) -> Out:
@@ -169,7 +160,7 @@ def _against(
 def _made(held: Label, file: Path, profile: Where, before: BindingInformation | None) -> bytes:
     """The bytes of the binding, unsigned."""
     from gsomia.cli.files import read_small
-    from gsomia.documents import embedded
+    from gsomia.documents import MAX_FILE, embedded
     from gsomia.documents.bound import media_type
     from gsomia.marking import binding as b
     from gsomia.marking.binding.reading import LIMITS
@@ -184,7 +175,7 @@ def _made(held: Label, file: Path, profile: Where, before: BindingInformation | 
         named = b.Reference(uri=beside(file.name), content_type=media_type(file.name))
         own = b.Profile.SIDECAR if profile is Where.SIDECAR else b.Profile.XMP
         return b.write(b.bind([held], [named], own))
-    data = read_small(file, where, embedded.MAX_FILE)
+    data = read_small(file, where, MAX_FILE)
     kind = embedded.format_of(data)
     if kind is None or (kind.profile is b.Profile.OOXML) != (profile is Where.OOXML):
         expected = {Where.OOXML: "an Office Open XML file", Where.XMP: "a PDF, JPEG or PNG file"}
@@ -208,7 +199,7 @@ def _signed(
 
 def _written(file: Path, target: Path, profile: Where, data: bytes) -> Out:
     from gsomia.cli.files import read_small, write_out
-    from gsomia.documents import embedded
+    from gsomia.documents import MAX_FILE, embedded
     from gsomia.documents.bound import labels_of
     from gsomia.marking.binding import read, xmp
 
@@ -218,7 +209,7 @@ def _written(file: Path, target: Path, profile: Where, data: bytes) -> Out:
         made = xmp.write_packet(data)
     elif profile in (Where.OOXML, Where.XMP):
         where = shown(str(file))
-        made = embedded.write_binding(read_small(file, where, embedded.MAX_FILE), data, where)
+        made = embedded.write_binding(read_small(file, where, MAX_FILE), data, where)
     write_out(target, [made])
     value: dict[str, Any] = {
         "file": str(target),
@@ -227,4 +218,5 @@ def _written(file: Path, target: Path, profile: Where, data: bytes) -> Out:
         "labels": [label_value(held) for held in labels_of(info)],
         "data": [uri for binding in info.bindings for uri in binding.uris],
     }
-    return Out(value)
+    short = [label_in_short(held) for held in value["labels"]]
+    return Out(value, lambda screen: screen.fields({**value, "labels": short}))

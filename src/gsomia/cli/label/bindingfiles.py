@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from hashlib import new as new_hash
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gsomia.faults import shown
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from gsomia.documents.bound import Folder
     from gsomia.documents.signing import Data
-    from gsomia.marking.label import Label
 
 MAX_KEY_FILE = 1 << 16
 
@@ -42,7 +41,7 @@ class _File:
         return read_small(self._path, shown(self._path.name), limit)
 
 
-def _infolder_of(folder: Path, name: str) -> Path | None:
+def _beside(folder: Path, name: str) -> Path | None:
     """The plain file of a name, however its letters are composed; or None."""
     import unicodedata
 
@@ -63,11 +62,11 @@ def folder_of(path: Path) -> Folder:
     from gsomia.marking.binding.xmp import LIMITS
 
     def read(name: str) -> bytes | None:
-        found = _infolder_of(path, name)
+        found = _beside(path, name)
         return None if found is None else read_small(found, shown(name), LIMITS.size)
 
     def data(name: str) -> Data | None:
-        found = _infolder_of(path, name)
+        found = _beside(path, name)
         return None if found is None else _File(found)
 
     return Folder(read, data)
@@ -77,7 +76,8 @@ def whole(path: Path) -> bytes | None:
     """The file, if it may hold a binding; None for any other, however large."""
     from gsomia.cli.files import open_source, read_small
     from gsomia.documents.bound import looks_inside
-    from gsomia.documents.embedded import MAX_FILE, format_of
+    from gsomia.documents.embedded import format_of
+    from gsomia.documents.kinds import MAX_FILE
     from gsomia.marking.binding.xmp import LIMITS
 
     where = shown(str(path))
@@ -99,17 +99,3 @@ def certificates(paths: Sequence[Path] | None) -> list[x509.Certificate]:
         where = shown(str(path))
         found += load_certificates(read_small(path, where, MAX_KEY_FILE), where)
     return found
-
-
-def label_value(held: Label) -> dict[str, Any]:
-    """A label in short: its kind, policy, classification and categories."""
-    told = held.information
-    return {
-        "kind": str(held.root),
-        "security_policy": told.policy,
-        "classification": told.classification,
-        "categories": [
-            f"{category.tag_name}: {', '.join(value.text for value in category.values)}"
-            for category in told.categories
-        ],
-    }

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.label.bindingfiles import certificates, folder_of, label_value, whole
-from gsomia.cli.label.labels import instant_of, label
+from gsomia.cli.label.bindingfiles import certificates, folder_of, whole
+from gsomia.cli.label.labels import instant_of, label, label_in_short, label_value
 from gsomia.cli.run import Run, command
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
 
@@ -125,7 +125,7 @@ def _show(screen: Screen, value: dict[str, Any]) -> None:
         screen.line(f"{one['file']}: {state_text(lang, one['place'])}")
         for bound in one["bound"]:
             for held in bound["labels"]:
-                screen.fields(held)
+                screen.fields(label_in_short(held))
             for line in _data_lines(bound["data"], lang):
                 screen.line(line)
             screen.line(f"  {screen.words.label('proof')}: {state_text(lang, bound['proof'])}")

@@ -36,6 +36,9 @@ AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
 ]
+LanguageOption = Annotated[
+    str, typer.Option("--language", metavar="TAG", help="Of the marking, like ko or fr-CA.")
+]
 
 
 def load_policy(path: Path, lenient: bool) -> Loaded:
@@ -116,6 +119,13 @@ def label_value(held: Label) -> dict[str, Any]:
         "review": held.review,
         "succession": held.base.succession.at if held.base.succession else None,
     }
+
+
+def label_in_short(value: dict[str, Any]) -> dict[str, Any]:
+    """A label's kind, policy, classification and categories, each in one line."""
+    short = {name: value[name] for name in ("kind", "security_policy", "classification")}
+    listed = [f"{c['tag_set']}: {', '.join(c['values'])}" for c in value["categories"]]
+    return {**short, "categories": listed}
 
 
 @command(label, "read")

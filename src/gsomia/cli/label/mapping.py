@@ -10,6 +10,8 @@ import typer
 
 from gsomia.cli import say
 from gsomia.cli.label.labels import (
+    AsOfOption,
+    LanguageOption,
     LenientOption,
     broken_value,
     instant_of,
@@ -33,11 +35,6 @@ if TYPE_CHECKING:
         Unmapped,
     )
 
-AsOfOption = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
-]
-
 
 def _places(given: list[str] | None) -> list[Place]:
     from gsomia.marking.label.phrases import Place
@@ -55,9 +52,7 @@ def marking(
     run: Run,
     file: Annotated[Path, typer.Argument(help="A label of STANAG 4774.")],
     policy: Annotated[Path, typer.Option("--policy", help="The label's policy (SPIF).")],
-    language: Annotated[
-        str, typer.Option("--language", metavar="TAG", help="Of the marking, like ko or fr-CA.")
-    ] = "",
+    language: LanguageOption = "",
     place: Annotated[
         list[str] | None,
         typer.Option("--place", help="pageBottom unless given; may be repeated."),
@@ -118,9 +113,7 @@ def map_(
     choose: Annotated[
         int | None, typer.Option("--choose", metavar="N", help="The option that a person chose.")
     ] = None,
-    language: Annotated[
-        str, typer.Option("--language", metavar="TAG", help="Of the markings, like ko or fr-CA.")
-    ] = "",
+    language: LanguageOption = "",
     lenient: LenientOption = False,
     as_of: AsOfOption = None,
 ) -> Out:

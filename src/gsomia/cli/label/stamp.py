@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.label.labels import AsOfOption, LenientOption, label, label_bytes
+from gsomia.cli.label.labels import (
+    AsOfOption,
+    LanguageOption,
+    LenientOption,
+    label,
+    label_bytes,
+)
 from gsomia.cli.label.marked import Marked, found_marking, label_of
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
@@ -22,9 +28,6 @@ LabelOption = Annotated[
 ]
 MarkingPolicyOption = Annotated[
     Path | None, typer.Option("--policy", metavar="SPIF", help="The label's policy.")
-]
-LanguageOption = Annotated[
-    str, typer.Option("--language", metavar="TAG", help="Of the marking, like ko or fr-CA.")
 ]
 
 

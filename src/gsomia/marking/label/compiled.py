@@ -64,7 +64,7 @@ class Need(msgspec.Struct, frozen=True, gc=False):
 
 
 class Grade(msgspec.Struct, frozen=True, gc=False):
-    """A classification. `key` is its name as it compares; `numbers` tells it in binary labels."""
+    """A classification. `key` is its name as it compares; `hierarchy` ranks it among them."""
 
     key: str
     name: str
