@@ -61,6 +61,16 @@ def with_chunk(data: bytes) -> bytes:
     return repacked(data, {name: held, "word/chunk.html": b"<p>text</p>"})
 
 
+def with_template(data: bytes, target: str) -> bytes:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+    rows = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{kind}" Target="{target}" TargetMode="External"/>'
+        "</Relationships>"
+    )
+    return repacked(data, {"word/_rels/settings.xml.rels": rows.encode()})
+
+
 def with_wrong_checksum(data: bytes) -> bytes:
     """The document with one byte of its preview picture, which is stored, changed."""
     mark = b"\xff\xd8\xff" + b"a" * 60
@@ -78,6 +88,7 @@ BAD_WORD = {
     "macros under another name": lambda: repacked(WORD, {"word/VBAPROJECT.BIN": b"a"}),
     "a signature": lambda: repacked(WORD, {"_xmlsignatures/sig1.xml": b"<a/>"}),
     "another document inside": lambda: with_chunk(WORD),
+    "a template from the network": lambda: with_template(WORD, "HTTPS://example.org/a.dotm"),
     "a path upwards": lambda: repacked(WORD, {"../../evil": b"a"}),
     "an absolute path": lambda: repacked(WORD, {"/evil": b"a"}),
     "a part twice": lambda: repacked(WORD, {"word/DOCUMENT.xml": b"<a/>"}),
@@ -106,6 +117,7 @@ def test_a_hostile_word_file_is_refused(how):
 
 def test_the_good_twins_of_word_files_are_stamped():
     stamp_here(WORD, ASKED)
+    stamp_here(with_template(WORD, "file:///C:/Templates/letter.dotx"), ASKED)
     stamp_here(repacked(WORD, {"word/media/a.bin": b"a", "word/custom.xml": b"<a/>"}), ASKED)
 
 

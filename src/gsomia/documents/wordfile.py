@@ -19,6 +19,8 @@ from gsomia.faults import BadInput, shown
 if TYPE_CHECKING:
     from docx.document import Document
 
+    from gsomia.marking.xmlguard import Element
+
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _WORD = (
     MAIN,
@@ -29,6 +31,7 @@ _WORD = (
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 _XML = (".xml", ".rels", ".vml")
 _DRAWN_IN = ("/aFChunk", "/subDocument")
+_REMOTE = ("http:", "https:", "ftp:")
 FAULTS = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError),
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError),
@@ -66,11 +69,15 @@ def check_stampable(held: Package, where: str, *, may_break_signature: bool) -> 
             raise BadInput("a document without macros", "one with macros", where)
         if low.startswith(SIGNATURES) and not may_break_signature:
             raise BadInput("a document that a stamp does not break", "a signed one", where)
-        if low.endswith(".rels") and any(
-            relation.attributes.get("Type", "").endswith(_DRAWN_IN)
-            for relation in held.xml(part).children
-        ):
+        if low.endswith(".rels") and any(_draws_in(one) for one in held.xml(part).children):
             raise BadInput("a document that is whole", "one that draws in others", where)
+
+
+def _draws_in(relation: Element) -> bool:
+    """Whether the reader fetches more as it opens the document; a template may bring macros."""
+    kind, target = (relation.attributes.get(name, "") for name in ("Type", "Target"))
+    remote = target.lower().startswith(_REMOTE)
+    return kind.endswith(_DRAWN_IN) or (remote and kind.endswith("/attachedTemplate"))
 
 
 def opened(data: bytes, where: str) -> Document:

@@ -129,7 +129,8 @@ def _base(base: Base, before: str) -> Iterator[Breach]:
     if held.classification_uri is not None:
         yield Breach("classification_uri", f"{before}Classification")
     yield from _categories(held.categories, f"{before}Category")
-    yield from _critical((*held.others, *base.others), before)
+    if held.others or base.others:
+        yield from _critical((*held.others, *base.others), before)
     if base.succession is not None:
         yield from _critical(base.succession.others, before)
         yield from _base(base.succession.successor, f"{before}successor, ")
