@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gsomia.agreement import load_pack, shipped_ids
-from gsomia.agreement.catalogue import check, entry, load_entry
+from gsomia.agreement import load_pack, shipped_ids, yamldoc
+from gsomia.agreement.catalogue import Entry, alpha3, check, entries, entry, load_entry
+from gsomia.agreement.catalogue.checks import check_entry
 from gsomia.agreement.checking import MAX_FAULTS
+from gsomia.agreement.model import Pack
 from gsomia.agreement.pack import shipped_file
+from gsomia.agreement.packchecks import check_pack
+from gsomia.agreement.yamldoc import Document
 from gsomia.faults import BadInput
 from tests.agreement.test_pack import BAD, INCONSISTENT, MINIMAL, changed, line_of
 
@@ -89,6 +94,66 @@ def test_every_fault_of_a_pack_is_told_at_once() -> None:
     ):
         assert any(n == line and words in what for n, what in found), (line, words)
     assert [n for n, _ in found] == sorted(n for n, _ in found)
+
+
+def leaves(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    if isinstance(value, dict):
+        return [leaf for key, inner in value.items() for leaf in leaves(inner, (*path, key))]
+    if isinstance(value, list):
+        return [leaf for i, inner in enumerate(value) for leaf in leaves(inner, (*path, i))]
+    return [path]
+
+
+def without(document: Document, *paths: tuple[str | int, ...]) -> Document:
+    """The document with something of no type that fits in each of these places."""
+    value = copy.deepcopy(document.value)
+    for *way, last in paths:
+        here = value
+        for step in way:
+            here = here[step]
+        here[last] = [[[]]]
+    return Document(value, document.lines, document.where)
+
+
+GOOD_FILES = {
+    "minimal": (MINIMAL, Pack),
+    "2016": (shipped_file("rok-japan-2016", ".yaml").decode(), Pack),
+    "full": (FULL, Entry),
+}
+
+
+@pytest.mark.parametrize("name", GOOD_FILES)
+def test_one_malformed_value_is_one_fault(name: str) -> None:
+    """Nothing that rests on it is told: no look-up of what is not there, no count without it."""
+    text, type_ = GOOD_FILES[name]
+    document = yamldoc.read(text.encode(), "f.yaml")
+    kinds = {tuple("*" if isinstance(s, int) else s for s in p): p for p in leaves(document.value)}
+    del kinds["format",]
+    for path in kinds.values():
+        changed_document = without(document, path)
+        if type_ is Pack:
+            found = check_pack(changed_document, ["Art. 1"] if name == "minimal" else None)
+        else:
+            found = check_entry(changed_document, alpha3(), entries())
+        assert [f.line for f in found] == [document.line(path)], (path, found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected", "blamed"), [i for i in INCONSISTENT if i[2] != "an agreement pack"]
+)
+def test_malformed_values_hide_nothing_that_does_not_rest_on_them(
+    old: str, new: str, expected: str, blamed: str | None
+) -> None:
+    document = yamldoc.read(changed(old, new).encode(), "p.yaml")
+    told = {f for f in check_pack(document) if expected in f.expected}
+    assert told
+    others = [
+        path
+        for path in leaves(document.value)
+        if path[-1] in ("source", "summary", "title", "verified", "note") or "names" in path
+    ]
+    assert len(others) > 40
+    assert told <= set(check_pack(without(document, *others)))
 
 
 def test_a_check_waits_for_the_fields_it_needs() -> None:
@@ -217,10 +282,120 @@ def test_a_shared_table_must_be_one() -> None:
         assert any("a table of its own" in what for _, what in said(changed_text))
 
 
+# -- files that are no YAML of ours, as a whole ------------------------------------
+
+
+def test_every_fault_of_the_yaml_is_told_with_those_of_the_facts() -> None:
+    text = MINIMAL
+    for old, new in (
+        ("id: minimal", "id: &name minimal"),
+        ("title: Bag,", "title: Bag, title: Sack,"),
+        ("number: 2,", "number: !!int 2,"),
+        ("days: 90", "days: 0"),
+        ("authentic_language: en", "authentic_language: *name"),
+        ("utc_offset:", "utc_offset: \nutc_offset:"),
+    ):
+        assert text.count(old) >= 1, old
+        text = text.replace(old, new, 1)
+    text += "id: again\n? [a]\n: 1\n"
+    found = said(text)
+    for line, words in (
+        (line_of(text, "&name"), "no anchors"),
+        (line_of(text, "title: Bag, title"), "each key once / title again"),
+        (line_of(text, "!!int"), "no tags"),
+        (line_of(text, "days: 0"), "1 to 3660 days"),
+        (line_of(text, "*name"), "no aliases"),
+        (line_of(text, "id: again"), "each key once / id again"),
+        (line_of(text, "? [a]"), "a plain key"),
+    ):
+        assert any(n == line and words in what for n, what in found), (line, words)
+    assert sum("utc_offset again" in what for _, what in found) == 1
+    assert any(what == "a value / nothing" for _, what in found)
+    assert len(found) == 9
+
+
+NO_YAML = [
+    ("days: 90", "days: 90: 91", "mapping values are not allowed"),
+    ('utc_offset: "+00:00"', 'utc_offset: "+00:00', "a quoted scalar"),
+    ("  - {id: K,", "  - {id: [K,", "a flow sequence"),
+    ("articles:", "articles: [", "did not find expected"),
+    ("id: minimal", "id: @minimal", "cannot start any token"),
+    ("id: minimal", "id: minimal\n\tmore: x", ""),
+    ("\nresidual:", "\n\tresidual:", "a tab character"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said_of_it"), NO_YAML)
+def test_text_that_is_no_yaml_hides_its_own_field_alone(
+    old: str, new: str, said_of_it: str
+) -> None:
+    text = changed(old, new).replace("title: Bag,", "title: Bag, size: 3,", 1)
+    text = text.replace("authentic_language: en", "authentic_language: 7", 1)
+    found = said(text)
+    ((line, what),) = [f for f in found if "well-formed YAML" in f[1]]
+    assert said_of_it in what
+    name = re.search(r"nothing else to line (\d+) was checked$", what)
+    assert name
+    first = MINIMAL[: MINIMAL.index(old)].count("\n")
+    assert first <= line <= int(name.group(1))
+    assert any("unknown field size" in w for _, w in found)
+    assert any("authentic_language" in w for _, w in found)
+    assert len(found) == 3  # and nothing of what may stand in the lines not read
+    with pytest.raises(BadInput, match="well-formed YAML"):
+        load_pack(text.encode(), "f.yaml")
+
+
+def test_each_field_that_is_no_yaml_is_told() -> None:
+    text = changed("days: 90", "days: 90: 91")
+    text = text.replace("id: minimal", "id: [minimal", 1).replace("forms:", "forms: '", 1)
+    assert [what.count("well-formed YAML") for _, what in said(text)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("before", ["}\n", "oh\n", "%YAML 1.1\n---\n&a\n"])
+def test_what_stands_before_the_first_field_is_told_alone(before: str) -> None:
+    found = said(before + MINIMAL.replace("days: 90", "days: 0", 1))
+    assert any(line <= before.count("\n") for line, _ in found)
+    assert not any("no format" in what for _, what in found)
+
+
+def test_a_file_in_another_encoding_says_that_nothing_was_checked() -> None:
+    ((line, what),) = (
+        (f.line, f.got) for f in check("format: x\ntitle: 군사비밀".encode("cp949"), "f.yaml")
+    )
+    assert (line, what) == (2, "other bytes; nothing else of the file was checked")
+
+
+def test_a_character_that_yaml_does_not_allow_is_told_on_its_line() -> None:
+    text = changed("days: 90", "days: 0").replace("title: Bag,", "title: Bag\a,", 1)
+    assert [(n, w.split(" / ")[0]) for n, w in said(text)] == [
+        (line_of(text, "days: 0"), "1 to 3660 days"),
+        (line_of(text, "title: Bag"), "well-formed YAML"),
+    ]
+    with pytest.raises(BadInput, match=rf"f\.yaml, line {line_of(text, 'title: Bag')}: "):
+        load_pack(text.encode(), "f.yaml")
+
+
+def test_a_report_prints_nothing_that_moves_a_terminal() -> None:
+    two = "    - provider: EST\n      receiver: POL\n      marks: {KESKMINE: [WYSOKI]}\n"
+    for text in (
+        MINIMAL.replace("XAA: [", '"X\\x1bA": ['),
+        FULL.replace("  directions:\n", f"  directions:\n{two}{two}".replace("EST", '"E\\x1b"')),
+    ):
+        assert "\\x1b" in text
+        assert said(text)
+        assert all(what.isprintable() for _, what in said(text))
+
+
+def test_a_mark_of_byte_order_is_no_fault() -> None:
+    data = b"\xef\xbb\xbf" + MINIMAL.encode()
+    assert check(data, "f.yaml") == ()
+    assert load_pack(data, "f.yaml").id == "minimal"
+
+
 # -- any bytes ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("data", [b"", b"- 1", b"format: x", b"a: [", b"\xff", b"format: {a: 1}"])
+@pytest.mark.parametrize("data", [b"", b"- 1", b"format: x", b"a [", b"\xff", b"format: {a: 1}"])
 def test_a_file_of_no_known_format_has_one_fault(data: bytes) -> None:
     (fault,) = check(data, "f.yaml")
     assert fault.line >= 1

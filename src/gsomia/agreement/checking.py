@@ -3,18 +3,32 @@
 A node that reads a file stops at the first fault (`Document.convert`). A treaty desk
 that writes one wants the whole list, each with its line. Both use the same checks: a
 check *finds*, and the caller decides whether to raise or to go on.
+
+In the whole list, what is malformed stays in its place as `UNREAD`, and ends the check
+that comes upon it. So a check tells nothing that rests on a malformed part, and checks are
+cut into pieces (`each`, `as_far`) to tell everything else.
 """
 
 from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from itertools import chain, islice
+from typing import (
+    Any,
+    Generic,
+    Literal,
+    ParamSpec,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
-from gsomia.agreement.yamldoc import Document, Path
+from gsomia.agreement.yamldoc import UNREAD, Document, Path, Unread
 from gsomia.faults import BadInput, shown
 from gsomia.shapes import from_plain
 
@@ -64,7 +78,13 @@ def listed(found: Iterable[Found], document: Document) -> tuple[Fault, ...]:
         Fault(f.expected, f.got, document.at(f.path), document.line(f.path), f.grade)
         for f in islice(found, MAX_FAULTS)
     ]
-    return tuple(sorted(dict.fromkeys(faults), key=lambda f: f.line))
+    return merged(faults)
+
+
+def merged(*lists: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The first `MAX_FAULTS` of all lists, each fault once, by line."""
+    faults = list(islice(dict.fromkeys(chain(*lists)), MAX_FAULTS))
+    return tuple(sorted(faults, key=lambda f: f.line))
 
 
 def refusal(error: BadInput) -> Fault:
@@ -79,50 +99,82 @@ def refusal(error: BadInput) -> Fault:
 class Shaped(Generic[T]):
     """A file's top-level struct as far as its shape is right, and what is wrong with the rest.
 
-    `value` has None in place of every field in `broken`; a check may look at it only if
-    it needs none of them. Unknown fields are faults, and break nothing else.
+    `value` has `UNREAD` in place of everything malformed or missing, at any depth; None if
+    the file is no mapping. Unknown fields are faults, and break nothing else.
     """
 
-    __slots__ = ("broken", "found", "value")
+    __slots__ = ("found", "value")
 
     def __init__(self, document: Document, type_: type[T], expected: str) -> None:
-        walker = _Walker(expected)
-        self.broken: set[str] = set()
+        walker = _Walker(expected, document.whole)
         self.value: T | None = None
         if isinstance(document.value, dict):
-            fields = walker.fields(document.value, type_, ())
-            self.broken = {name for name, value in fields.items() if value is _BROKEN}
-            given = {n: None if v is _BROKEN else v for n, v in fields.items()}
-            self.value = type_(**given)
+            self.value = type_(**walker.fields(document.value, type_, ()))
         else:
             walker.fault("a mapping", type(document.value).__name__, ())
         self.found = tuple(walker.found)
 
-    def checked(
-        self, checks: Iterable[tuple[frozenset[str], Callable[[T], Iterable[Found]]]]
-    ) -> Iterator[Found]:
-        """What the checks find whose fields are all there."""
-        for needs, check in checks:
-            if self.value is not None and not needs & self.broken:
-                yield from check(self.value)
+    def checked(self, checks: Iterable[Callable[[T], Iterable[Found]]]) -> Iterator[Found]:
+        """What each check finds, as far as it needs nothing malformed."""
+        if self.value is not None:
+            for check in checks:
+                yield from as_far(check, self.value)
 
 
-_BROKEN: Any = object()
+P = ParamSpec("P")
+V = TypeVar("V")
+
+
+def as_far(
+    check: Callable[P, Iterable[Found]], *args: P.args, **kwargs: P.kwargs
+) -> Iterator[Found]:
+    """What a check finds until it comes upon something malformed."""
+    try:
+        yield from check(*args, **kwargs)
+    except Unread:
+        return
+
+
+def each(values: Iterable[V], check: Callable[[int, V], Iterable[Found]]) -> Iterator[Found]:
+    """What a check finds in each value by itself; it is given the value's place, too."""
+    for index, value in enumerate(values):
+        yield from as_far(check, index, value)
+
+
+def holds(test: Callable[P, bool], *args: P.args, **kwargs: P.kwargs) -> bool:
+    """Whether a test holds for certain. It does not where it rests on something malformed."""
+    try:
+        return test(*args, **kwargs)
+    except Unread:
+        return False
+
+
+def readable(text: str) -> str:
+    """`text` itself; ends a check if it could not be read, which a parser does not ask."""
+    return f"{text}"
+
+
+def refused(path: Path, parse: Callable[[str, str], object], text: str) -> Iterator[Found]:
+    """What a parser of one text refuses."""
+    try:
+        parse(readable(text), "")
+    except BadInput as error:
+        yield Found.refused(error, path)
 
 
 class _Walker:
     """Compares plain values with the types that should hold them, field by field."""
 
-    def __init__(self, expected: str) -> None:
-        self.expected = expected
+    def __init__(self, expected: str, whole: bool) -> None:
+        self.expected, self.whole = expected, whole
         self.found: list[Found] = []
 
     def fault(self, expected: str, got: str, path: Path) -> Any:
         self.found.append(Found(expected, got, path))
-        return _BROKEN
+        return UNREAD
 
     def fields(self, value: dict[str, Any], type_: type, path: Path) -> dict[str, Any]:
-        """The struct's fields as they should be, or `_BROKEN`; absent ones with a default left."""
+        """The struct's fields as they should be, or `UNREAD`; absent ones with a default left."""
         hints = _hints(type_)
         for name in value.keys() - hints.keys():
             self.fault(f"{self.expected}", f"unknown field {shown(name)}", (*path, name))
@@ -131,26 +183,26 @@ class _Walker:
             name = field.encode_name
             if name in value:
                 out[field.name] = self.value(value[name], hints[name], (*path, name))
+            elif field.required and not path and not self.whole:
+                out[field.name] = UNREAD
             elif field.required:
                 out[field.name] = self.fault(self.expected, f"no field {shown(name)}", path)
         return out
 
     def value(self, value: Any, type_: Any, path: Path) -> Any:
-        """`value` as `type_`, or `_BROKEN` once its faults are noted."""
+        """`value` as `type_`, with `UNREAD` for what is not, once its faults are noted."""
+        if value is UNREAD:
+            return UNREAD
         inner = _inner(type_)
         if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
             if isinstance(value, dict):
-                fields = self.fields(value, inner, path)
-                broken = any(v is _BROKEN for v in fields.values())
-                return _BROKEN if broken else inner(**fields)
+                return inner(**self.fields(value, inner, path))
         elif get_origin(inner) is tuple and isinstance(value, list):
             item = get_args(inner)[0]
-            items = [self.value(v, item, (*path, i)) for i, v in enumerate(value)]
-            return _BROKEN if any(i is _BROKEN for i in items) else tuple(items)
+            return tuple(self.value(v, item, (*path, i)) for i, v in enumerate(value))
         elif get_origin(inner) is dict and isinstance(value, dict):
             item = get_args(inner)[1]
-            pairs = {k: self.value(v, item, (*path, k)) for k, v in value.items()}
-            return _BROKEN if any(v is _BROKEN for v in pairs.values()) else pairs
+            return {k: self.value(v, item, (*path, k)) for k, v in value.items()}
         try:
             return from_plain(value, type_)
         except msgspec.ValidationError as error:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 import yaml
@@ -34,23 +34,48 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _WORDS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
 _STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\[\.\.\.\]")
+UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""Characters that YAML 1.1 does not allow inside a text."""
+
 _AT = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 
 Path = tuple[str | int, ...]
 
 
+class Unread(Exception):
+    """Something was asked of a value that could not be read."""
+
+
+class _Unread:
+    """In place of a value that could not be read. Whatever asks anything of it is told so."""
+
+    def _ask(self, *_: object) -> Any:
+        raise Unread
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = _ask
+    __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __getattr__ = _ask
+    __str__ = __format__ = _ask
+
+
+UNREAD: Any = _Unread()
+"""The value that could not be read. Only a survey of every fault has it in a document."""
+
+
 class Document:
     """What a YAML file says, and the line on which it says each thing.
 
     `value` holds dicts, lists and scalars; `lines` the line number, from 1, of
-    each value by its path (for a mapping's entry: the line of its key).
+    each value by its path (for a mapping's entry: the line of its key). Where the file was
+    not read `whole`, a field of the top level that is not here may be in what was not read.
     """
 
-    __slots__ = ("lines", "value", "where")
+    __slots__ = ("lines", "value", "where", "whole")
 
     def __init__(self, value: Any, lines: dict[Path, int], where: str) -> None:
-        self.value, self.lines, self.where = value, lines, where
+        self.value, self.lines, self.where, self.whole = value, lines, where, True
 
     def line(self, path: Path) -> int:
         """The line, from 1, of the nearest known place at or above `path`."""
@@ -84,38 +109,73 @@ class Document:
 
 def read(data: bytes, where: str) -> Document:
     """Read one YAML document within the bounds above. Raises `BadInput` with the line."""
+    text = decoded(data, where)
+    found = UNPRINTABLE.search(text)
+    if found:
+        raise unprintable(text, found.start(), where)
+    try:
+        return Reader(text, where).document()
+    except yaml.MarkedYAMLError as error:
+        raise malformed(error, where) from None
+
+
+def decoded(data: bytes, where: str) -> str:
+    """The text of a file. Raises `BadInput` if it is too large, or no UTF-8."""
     if len(data) > MAX_BYTES:
         raise BadInput(f"at most {MAX_BYTES} bytes", f"{len(data)} bytes", where)
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadInput("UTF-8 text", "other bytes", f"{where}, line {line}") from None
-    try:
-        return _Reader(text, where).document()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        got = shown(error.problem or "malformed text")
-        raise BadInput("well-formed YAML", got, f"{where}, line {line}") from None
-    except yaml.YAMLError:
-        # The reader's own error, for characters YAML does not allow; it has no line.
-        raise BadInput("well-formed YAML", "characters that YAML does not allow", where) from None
 
 
-class _Reader:
-    """Builds a `Document` from parser events."""
+def unprintable(text: str, at: int, where: str) -> BadInput:
+    """The fault of a character that YAML does not allow."""
+    line = text.count("\n", 0, at) + 1
+    got = "characters that YAML does not allow"
+    return BadInput("well-formed YAML", got, f"{where}, line {line}")
 
-    def __init__(self, text: str, where: str) -> None:
-        self.where = where
+
+def malformed(
+    error: yaml.MarkedYAMLError, where: str, lines_before: int = 0, rest: str = ""
+) -> BadInput:
+    """The fault of text that is no YAML, on the line where it begins.
+
+    A quotation or bracket that is never closed is found at its end, often that of the file;
+    it is blamed where it opens. `rest` goes behind what was found.
+    """
+    context = error.context or ""
+    opened = error.context_mark if "scanning a" in context or "flow" in context else None
+    mark = opened or error.problem_mark or error.context_mark
+    line = lines_before + (mark.line + 1 if mark else 1)
+    got = shown(error.problem or "malformed text")
+    if opened:
+        got = f"{got} {shown(context)}"
+    return BadInput("well-formed YAML", got + rest, f"{where}, line {line}")
+
+
+class Reader:
+    """Builds a `Document` from parser events; the first fault ends it.
+
+    One that lists every fault (`gsomia.agreement.survey`) lets `refuse` return: what
+    could not be read is `UNREAD` then, and reading goes on behind it. `lines_before` are
+    the lines of the file before this text.
+    """
+
+    def __init__(self, text: str, where: str, lines_before: int = 0) -> None:
+        self.where, self.lines_before = where, lines_before
         self.lines: dict[Path, int] = {}
         self.events: Iterator[events.Event] = yaml.parse(text, Loader=_Loader)
 
     def document(self) -> Document:
+        """The one document of the text. Raises `BadInput`, and PyYAML's own errors."""
         next(self.events)  # the start of the stream
         start = next(self.events)
         if not isinstance(start, events.DocumentStartEvent):
-            self.refuse("a YAML document", "an empty file", start)
+            return Document(
+                self.refuse("a YAML document", "an empty file", start), self.lines, self.where
+            )
         if start.version or start.tags:
             self.refuse("no directives", "a directive", start)
         value = self.value(next(self.events), (), 1)
@@ -125,64 +185,90 @@ class _Reader:
             self.refuse("one document", "a second document", after)
         return Document(value, self.lines, self.where)
 
-    def refuse(self, expected: str, got: str, event: events.Event) -> NoReturn:
-        raise BadInput(expected, got, f"{self.where}, line {_line(event)}")
+    def refuse(self, expected: str, got: str, event: events.Event) -> Any:
+        """Raise `BadInput` for what stands at an event."""
+        raise BadInput(expected, got, f"{self.where}, line {self.line(event)}")
+
+    def line(self, event: events.Event) -> int:
+        """The line of the file, from 1, at which an event begins."""
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        return self.lines_before + line
 
     def value(self, event: events.Event, path: Path, depth: int) -> Any:
+        """The value that an event begins."""
         if isinstance(event, events.AliasEvent):
-            self.refuse("no aliases", "an alias", event)
+            return self.refuse("no aliases", "an alias", event)
         node = cast("events.NodeEvent", event)
         if node.anchor is not None:
             self.refuse("no anchors", "an anchor", node)
-        if getattr(node, "tag", None) is not None:
+        tagged = getattr(node, "tag", None) is not None
+        if tagged:
             self.refuse("no tags", "a tag", node)
-        self.lines.setdefault(path, _line(node))
+        self.lines.setdefault(path, self.line(node))
         if isinstance(node, events.ScalarEvent):
-            return self.scalar(node)
+            return UNREAD if tagged else self.scalar(node)
         if depth > MAX_DEPTH:
             self.refuse(f"at most {MAX_DEPTH} levels", "deeper nesting", node)
+            return self.skip(node)
         if isinstance(node, events.MappingStartEvent):
             return self.mapping(path, depth)
         return self.sequence(path, depth)
 
     def scalar(self, event: events.ScalarEvent) -> Any:
+        """A scalar as null, boolean, integer or text; nothing else is guessed."""
         text: str = event.value
         if not event.implicit[0]:  # quoted or block text is always text
             return text
         if text == "":
-            self.refuse("a value", "nothing", event)
+            return self.refuse("a value", "nothing", event)
         if text in _WORDS:
             return _WORDS[text]
         return int(text) if _INTEGER.fullmatch(text) else text
 
     def mapping(self, path: Path, depth: int) -> dict[str, Any]:
+        """A mapping, each key once. What a repeated key means is not known."""
         out: dict[str, Any] = {}
         while not isinstance(event := next(self.events), events.MappingEndEvent):
             key = self.key(event)
-            if key in out:
+            if key is None:
+                self.value(next(self.events), path, depth + 1)
+            elif key in out:
                 self.refuse("each key once", f"{shown(key)} again", event)
-            self.lines[*path, key] = _line(event)
-            out[key] = self.value(next(self.events), (*path, key), depth + 1)
+                self.value(next(self.events), (*path, key), depth + 1)
+                out[key] = UNREAD
+            else:
+                self.lines[*path, key] = self.line(event)
+                out[key] = self.value(next(self.events), (*path, key), depth + 1)
         return out
 
-    def key(self, event: events.Event) -> str:
+    def key(self, event: events.Event) -> str | None:
+        """The text of a key; none if it is not one."""
         if isinstance(event, events.AliasEvent):
             self.refuse("no aliases", "an alias", event)
+            return None
         if not isinstance(event, events.ScalarEvent):
             self.refuse("a plain key", "a mapping or sequence", event)
+            self.skip(event)
+            return None
         if event.anchor is not None or event.tag is not None:
             self.refuse("a plain key", "an anchor or tag", event)
         return str(event.value)
 
     def sequence(self, path: Path, depth: int) -> list[Any]:
+        """A sequence of values."""
         out: list[Any] = []
         while not isinstance(event := next(self.events), events.SequenceEndEvent):
             out.append(self.value(event, (*path, len(out)), depth + 1))
         return out
 
-
-def _line(event: events.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 1
+    def skip(self, event: events.Event) -> Any:
+        """Leave out everything inside what an event begins."""
+        depth = 1 if isinstance(event, events.CollectionStartEvent) else 0
+        while depth:
+            inner = next(self.events)
+            depth += isinstance(inner, events.CollectionStartEvent)
+            depth -= isinstance(inner, events.CollectionEndEvent)
+        return UNREAD
 
 
 def _path(text: str) -> Path:

@@ -22,7 +22,8 @@ import msgspec
 from gsomia.act import HOUSE
 from gsomia.agreement import yamldoc
 from gsomia.agreement.instrumentfile import load_instruments
-from gsomia.agreement.pack import check_pack, load_pack, shipped
+from gsomia.agreement.pack import load_pack, shipped
+from gsomia.agreement.packchecks import check_pack
 from gsomia.canon import encode, instant
 from gsomia.clearance.acts import read_officer_key
 from gsomia.clearance.entries import Appointed, PersonEnrolled

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gsomia.agreement import yamldoc
 from gsomia.agreement.catalogue.checks import check_entry, in_force_days
 from gsomia.agreement.catalogue.compare import FIELDS, Compared, compare, plain
 from gsomia.agreement.catalogue.levels import NO_ARTICLE, Correspondence, corresponding
@@ -31,10 +30,12 @@ from gsomia.agreement.catalogue.reading import (
     listing,
     load_entry,
 )
-from gsomia.agreement.checking import Fault, refusal
+from gsomia.agreement.checking import MAX_FAULTS, Fault, merged, refusal
 from gsomia.agreement.model import FORMAT as PACK_FORMAT
-from gsomia.agreement.pack import check_pack
-from gsomia.faults import BadInput, shown
+from gsomia.agreement.packchecks import check_pack
+from gsomia.agreement.survey import survey
+from gsomia.agreement.yamldoc import UNREAD, Document, Path
+from gsomia.faults import shown
 
 __all__ = [
     "FIELDS",
@@ -75,20 +76,29 @@ def check(
 
     The file's `format` says which it is. `cited`: the articles that rules outside a pack
     cite (see `check_pack`). `others`: the entries that an entry may name, those shipped
-    unless given. A file that is no YAML of the accepted kind has that one fault. Where a
-    field is missing or of a wrong type, the checks that need it wait until it is mended.
+    unless given. What could not be read, or is of a wrong type, is left out: nothing that rests
+    on it is told, and everything else is. Of a file that is no YAML, each field of the top level
+    is read by itself, and a fault says which lines nobody has looked at.
     """
-    try:
-        document = yamldoc.read(data, where)
-    except BadInput as error:
-        return (refusal(error),)
+    document, faults = survey(data, where, MAX_FAULTS)
+    of_yaml = tuple(refusal(fault) for fault in faults)
+    if document is None:
+        return of_yaml
+    return merged(of_yaml, _checked(document, cited, others))
+
+
+def _checked(
+    document: Document, cited: Iterable[str] | None, others: Iterable[Entry] | None
+) -> tuple[Fault, ...]:
     value = document.value
     format_ = value.get("format") if isinstance(value, dict) else None
+    if value is UNREAD or format_ is UNREAD or (format_ is None and not document.whole):
+        return ()
     if format_ == PACK_FORMAT:
         return check_pack(document, cited)
     if format_ == FORMAT:
         return check_entry(document, alpha3(), entries() if others is None else others)
     expected = f"format: {PACK_FORMAT}, or {FORMAT}"
-    path: yamldoc.Path = ("format",)
+    path: Path = ("format",)
     got = "no format" if format_ is None else shown(format_)
     return (Fault(expected, got, document.at(path), document.line(path)),)
