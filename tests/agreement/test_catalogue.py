@@ -316,6 +316,75 @@ def test_equal_figures_keep_unequal_flags() -> None:
     assert (found["notice_days"].a_flag, found["notice_days"].b_flag) == (True, False)
 
 
+def test_a_pack_is_compared_by_what_an_entry_can_have() -> None:
+    pack = shipped("rok-japan-2016")
+    found = {c.field: c for c in compare(pack, "rok-japan-2016")}
+    for name in ("title", "parties", "duration", "notice_days", "equivalence"):
+        assert found[name].same is True, name
+    assert found["notice_days"].a_flag == pack.notice.verified if pack.notice else None
+    assert found["equivalence"].a_flag == pack.level_tables[0].verified
+    for name in ("entry_rule", "residual"):  # a rule and a wording are for a person to compare
+        assert found[name].a is not None
+        assert found[name].b is not None
+        assert found[name].same is None
+    for name in ("kind", "signed", "in_force", "third_party"):  # a pack does not say
+        assert (found[name].a, found[name].same) == (None, None)
+    assert (found["signed"].a_flag, found["third_party"].a_flag) == ("none", "none")
+    mirrored = {c.field: c for c in compare("rok-japan-2016", pack)}
+    assert all(mirrored[n].b == c.a and mirrored[n].same == c.same for n, c in found.items())
+
+
+def test_two_packs_are_compared_by_their_rules_too() -> None:
+    one, two = shipped("rok-us-exercise"), shipped("us-japan-exercise")
+    found = {c.field: c for c in compare(one, two)}
+    assert found["entry_rule"].same is True
+    assert found["residual"].same is True
+    assert found["parties"].same is False
+    assert {c.a_flag for c in found.values()} <= {False, "none", None}
+
+
+PACK_FACTS = [
+    ({"notice": None}, "notice_days", "no_notice"),
+    ({"notice": {"days": None, "months": 6}}, "notice_days", {"months": 6}),
+    (
+        {"duration": {"term_years": None, "extension_years": None}},
+        "duration",
+        {"kind": "open", "term_years": None, "extension_years": None},
+    ),
+    (
+        {"duration": {"extension_years": None}},
+        "duration",
+        {"kind": "one_term", "term_years": 1, "extension_years": None},
+    ),
+    ({"level_tables": ()}, "equivalence", None),
+]
+
+
+@pytest.mark.parametrize(("changes", "field", "expected"), PACK_FACTS)
+def test_what_no_entry_has_is_said_as_it_is(changes: dict, field: str, expected: object) -> None:
+    pack = shipped("rok-us-exercise")
+    for name, value in changes.items():
+        part = getattr(pack, name)
+        given = msgspec.structs.replace(part, **value) if isinstance(value, dict) else value
+        pack = msgspec.structs.replace(pack, **{name: given})
+    found = {c.field: c for c in compare(pack, "us-japan-2007")}[field]
+    assert found.a == expected
+    assert found.same is (None if expected is None else False)
+
+
+def test_the_newest_table_is_compared_with_the_day_it_came() -> None:
+    pack = shipped("rok-us-exercise")
+    (table,) = pack.level_tables
+    day = date(2030, 2, 28)
+    older = msgspec.structs.replace(table, valid_until=day)
+    newer = msgspec.structs.replace(table, valid_from=day, rows=table.rows[:1])
+    two = msgspec.structs.replace(pack, level_tables=(newer, older))
+    found = {c.field: c for c in compare(two, pack)}
+    assert (found["table_changed"].a, found["table_changed"].b) == ("2030-02-28", None)
+    assert len(found["equivalence"].a["rows"]) == 1
+    assert found["equivalence"].same is False
+
+
 def test_plain_values_are_json() -> None:
     value = msgspec.json.decode(msgspec.json.encode(plain(entry("cz-sk-2000"))))
     assert value["parties"] == ["CZE", "SVK"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gsomia.cli.lookup import entry_of, entry_or_file, is_file, node_pack, pack_of
+from gsomia.cli.lookup import entry_of, facts_of, is_file, node_pack, pack_of
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import DONE, REFUSED, Out, Screen, warn
 from gsomia.cli.words import Words
@@ -244,6 +244,12 @@ def _told(words: Words, name: str, value: Any) -> Any:
             return {**{k: v for k, v in value.items() if v is not None}, "kind": kind}
         case "signed":
             return [_signing(act) for act in value]
+        case "entry_rule" if value == "later_of_notifications":
+            return words.label(value)
+        case "notice_days" if value == "no_notice":
+            return words.label(value)
+        case "residual":
+            return words.article(value)
         case "equivalence":
             return _table_lines(words, value)
     return value
@@ -285,7 +291,7 @@ def compare(
     a: Annotated[
         str,
         typer.Argument(
-            metavar="AGREEMENT|FILE", help="An agreement of the catalogue, or an entry's file."
+            metavar="AGREEMENT|FILE", help="An agreement's id, or the file of an entry or a pack."
         ),
     ],
     b: Annotated[str, typer.Argument(metavar="AGREEMENT|FILE", help="Another one.")],
@@ -295,7 +301,7 @@ def compare(
     from gsomia.canon import builtins
 
     del run
-    fields = builtins(catalogue.compare(entry_or_file(a, "A"), entry_or_file(b, "B")))
+    fields = builtins(catalogue.compare(facts_of(a, "A"), facts_of(b, "B")))
     value = {"a": a, "b": b, "fields": fields}
     return Out(value, lambda screen: _show_compared(screen, value))
 

@@ -154,6 +154,17 @@ DESK_LABELS: dict[str, tuple[str, str, str]] = {
     "needs_first": ("what it needs first", "먼저 필요한 것", "先に必要なこと"),
     "new_party": ("new party", "새 당사자", "新たな締約国"),
     "notice_days": ("notice (days)", "통보 기간(일)", "通告期間(日)"),
+    "later_of_notifications": (
+        "on the later of the two notifications",
+        "두 통보 가운데 나중 것이 있은 날",
+        "両通告のうち後のものがあった日",
+    ),
+    "no_notice": (
+        "no party can end it by notice",
+        "통보로 종료할 수 없음",
+        "通告では終了できない",
+    ),
+    "one_term": ("one term, not renewed", "한 기간, 갱신 없음", "一期間のみ、更新なし"),
     "open": ("open", "무기한", "無期限"),
     "open_requests": ("release requests open", "진행 중인 제공 요청", "進行中の提供請求"),
     "organisation_policy": ("organisation's policy", "기구의 정책", "機構の方針"),

@@ -33,27 +33,31 @@ def entry_of(agreement_id: str, where: str = "") -> Entry:
     raise BadInput(expected, shown(agreement_id), where)
 
 
-def entry_or_file(agreement: str, where: str) -> Entry:
-    """The catalogue's entry of an agreement, or one of one's own, in a file.
+def facts_of(agreement: str, where: str) -> Entry | Pack:
+    """What is known of an agreement: its entry or its pack, by id, or one's own file of either.
 
-    Raises `BadInput` for a file with a fault, and for a pack: two packs are held against each
-    other by `gsomia agreement difference`.
+    An agreement that has both goes by its entry, which tells more of it. Raises `BadInput`.
     """
-    from gsomia.agreement import yamldoc
-    from gsomia.agreement.catalogue import load_entry
+    from gsomia.agreement import load_pack, shipped, shipped_ids, yamldoc
+    from gsomia.agreement.catalogue import FORMAT, entry_ids, load_entry
+    from gsomia.agreement.model import FORMAT as PACK_FORMAT
     from gsomia.cli.files import read_small
-    from gsomia.faults import BadInput
+    from gsomia.faults import BadInput, shown
 
     if not is_file(agreement):
+        if agreement in shipped_ids() and agreement not in entry_ids():
+            return shipped(agreement)
         return entry_of(agreement, where)
     path = Path(agreement)
     data = read_small(path, where)
     value = yamldoc.read(data, path.name).value
     form = value.get("format") if isinstance(value, dict) else None
-    if isinstance(form, str) and form.startswith("gsomia/agreement-pack/"):
-        expected = "a catalogue entry; packs are compared by `gsomia agreement difference`"
-        raise BadInput(expected, "a pack", path.name)
-    return load_entry(data, path.name)
+    if form == PACK_FORMAT:
+        return load_pack(data, path.name)
+    if form == FORMAT:
+        return load_entry(data, path.name)
+    got = "no format" if form is None else shown(form)
+    raise BadInput(f"format: {PACK_FORMAT}, or {FORMAT}", got, path.name)
 
 
 def pack_of(agreement_id: str, where: str = "") -> Pack:
