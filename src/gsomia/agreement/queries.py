@@ -6,12 +6,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
+import msgspec
+
 from gsomia import canon
 from gsomia.agreement import counting
 from gsomia.agreement.instrumentfile import shipped_instruments
 from gsomia.agreement.lifecycle import Lifecycle, Status
 from gsomia.agreement.model import Pack
 from gsomia.agreement.pack import shipped
+from gsomia.shapes import from_json
 
 
 @cache
@@ -64,5 +67,5 @@ def answer_json(
         "as_of": canon.instant(as_of),
         "known_at": canon.instant(known_at) if known_at else None,
         "reading": reading,
-        **canon.builtins(answer),
+        **from_json(msgspec.json.encode(answer), dict[str, Any]),
     }
