@@ -16,6 +16,7 @@ import msgspec
 from gsomia.canon import instant
 from gsomia.faults import BadInput, shown
 from gsomia.fold import Event
+from gsomia.provisions import Provisions
 from gsomia.ruling import Decision, Ruling
 
 HOUSE = "house"
@@ -74,6 +75,8 @@ class Context(msgspec.Struct, frozen=True):
     `record` gives an agreement's pack and instruments (`gsomia.agreement.records.Record`)
     as they stand before this act; it raises `BadInput` for an agreement not held here.
     `node_keys` gives every public key that this node or a partner's signs with, and whose it is.
+    `provisions` says where an agreement's text of now has what rules cite; it raises as
+    `record` does.
     """
 
     at: datetime
@@ -88,6 +91,7 @@ class Context(msgspec.Struct, frozen=True):
     covers: Callable[[tuple[str, ...], str], bool]
     record: Callable[[str], Any]
     node_keys: Callable[[], Mapping[bytes, str]]
+    provisions: Callable[[str], Provisions]
 
     @property
     def now(self) -> str:

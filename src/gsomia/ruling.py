@@ -6,7 +6,8 @@ the decision then shows each rule with its outcome and what it saw, for a yes as
 for a no. An act whose rule list is empty is refused: an empty list grants nothing.
 
 A rule that rests on text nobody has read (`verified=False`) can be switched off,
-and says so in every decision.
+and says so in every decision. A rule cites the agreement of 2016; under a treaty with
+numbers of its own it cites that treaty's article (`RuleList.under`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from gsomia.canon import encode
+from gsomia.provisions import Provisions
 
 C = TypeVar("C")
 
@@ -93,9 +95,32 @@ class RuleList(Generic[C]):
         body = encode([self.act, said, sorted(self.off)])
         return f"{self.act}@{hashlib.sha256(body).hexdigest()[:16]}"
 
+    def under(self, provisions: Provisions) -> RuleList[C]:
+        """These rules, cited by the articles of a treaty that states its own; made once for it.
+
+        A rule says that it is not verified, too, where the treaty's place for it is not. It
+        cannot be switched off for that: what is off was said when this list was made.
+        """
+        if provisions.same:
+            return self
+        made: RuleList[C] | None = provisions.made.get(self)
+        if made is None:
+            placed = [_placed(r, provisions) for r in self.rules]
+            made = provisions.made[self] = RuleList(self.act, placed, self.off)
+        return made
+
     def decide(self, case: C) -> Decision[C]:
         """Ask every rule, in order. Total: it raises nothing that the rules do not."""
         return Decision(self, case, tuple([c and c(case) for c in self._checks]))
+
+
+def _placed(one: Rule, provisions: Provisions) -> Rule:
+    place = provisions.place(one.article)
+    return msgspec.structs.replace(
+        one,
+        article=provisions.cite(one.article),
+        verified=one.verified and place.verified,
+    )
 
 
 class Decision(Generic[C]):

@@ -25,6 +25,7 @@ from gsomia.agreement import (
 )
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "agreement-pack"
+RENUMBERED = (VECTORS / "renumbered" / "renumbered-exercise.yaml").read_text("utf-8")
 MINIMAL = load_pack((VECTORS / "good" / "minimal.yaml").read_bytes(), "minimal.yaml")
 REAL = shipped("rok-japan-2016")
 RECORD = shipped_instruments("rok-japan-2016")

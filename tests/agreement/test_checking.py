@@ -20,6 +20,8 @@ from gsomia.agreement.pack import shipped_file
 from gsomia.agreement.packchecks import check_pack
 from gsomia.agreement.yamldoc import Document
 from gsomia.faults import BadInput
+from gsomia.node.articles import cited
+from tests.agreement.builders import RENUMBERED
 from tests.agreement.test_pack import BAD, INCONSISTENT, MINIMAL, changed, line_of
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "agreement-entry"
@@ -118,8 +120,10 @@ def without(document: Document, *paths: tuple[str | int, ...]) -> Document:
 GOOD_FILES = {
     "minimal": (MINIMAL, Pack),
     "2016": (shipped_file("rok-japan-2016", ".yaml").decode(), Pack),
+    "renumbered": (RENUMBERED, Pack),
     "full": (FULL, Entry),
 }
+RULES_CITE = {"minimal": ["Art. 1"], "renumbered": cited()}
 
 
 @pytest.mark.parametrize("name", GOOD_FILES)
@@ -132,7 +136,7 @@ def test_one_malformed_value_is_one_fault(name: str) -> None:
     for path in kinds.values():
         changed_document = without(document, path)
         if type_ is Pack:
-            found = check_pack(changed_document, ["Art. 1"] if name == "minimal" else None)
+            found = check_pack(changed_document, RULES_CITE.get(name))
         else:
             found = check_entry(changed_document, alpha3(), entries())
         assert [f.line for f in found] == [document.line(path)], (path, found)

@@ -10,7 +10,7 @@ import msgspec
 
 from gsomia.agreement import Kind, load_instruments, load_pack, model
 from gsomia.agreement.instrumentfile import InstrumentForm
-from tests.agreement.builders import MINIMAL, REAL
+from tests.agreement.builders import MINIMAL, REAL, RENUMBERED
 
 DOCS = Path(__file__).parents[2] / "docs"
 FORMAT = (DOCS / "formats" / "agreement-pack.md").read_text("utf-8")
@@ -18,8 +18,12 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", FORMAT, re.DOTALL)
 
 
 def test_the_examples_are_read() -> None:
-    pack, instruments = EXAMPLES
+    pack, provisions, instruments = EXAMPLES
     assert load_pack(pack.encode(), "example") == MINIMAL
+    before, _, rest = RENUMBERED.partition("provisions:")
+    after = rest[rest.index("entry_into_force:") :]
+    stated = load_pack(f"{before}{provisions}{after}".encode(), "example").provisions
+    assert [p.article for p in stated] == ["Art. 6(2)(b)", None]
     assert len(load_instruments(instruments.encode(), "example", REAL)) == 1
 
 

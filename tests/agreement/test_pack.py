@@ -307,6 +307,16 @@ def test_digest_is_that_of_the_shipped_bytes_form() -> None:
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", agreed_digest(shipped("rok-japan-2016")))
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("rok-japan-2016", "d7f82337"), ("rok-us-exercise", "4188eed5"), ("minimal", "bb2b2701")],
+)
+def test_a_digest_that_nodes_compare_stays_through_versions(name: str, begins: str) -> None:
+    """Two nodes of different versions, founded on the same pack, exchange as before."""
+    pack = load_pack(MINIMAL.encode(), name) if name == "minimal" else shipped(name)
+    assert agreed_digest(pack).startswith(f"sha256:{begins}")
+
+
 LOCAL = [
     ("summary: kept", "summary: stays"),
     ("summary: Levels correspond.", "summary: Another summary."),

@@ -9,19 +9,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gsomia import canon
-from gsomia.agreement import agreed_digest
+from gsomia.agreement import agreed_digest, agreed_part
 from gsomia.agreement.catalogue import check, load_entry
 from gsomia.agreement.checking import MAX_FAULTS
+from gsomia.agreement.difference import read_agreed
 from gsomia.agreement.hypothesis import suppose
 from gsomia.agreement.hypothesisfile import read_hypothesis
 from gsomia.agreement.instrumentfile import load_instruments, shipped_instruments
 from gsomia.agreement.pack import load_pack, shipped, shipped_file, shipped_ids
+from gsomia.agreement.provisions import provisions_of
 from gsomia.cli.instrumentfiles import read_instruments
 from gsomia.desk.amending import check_amended
 from gsomia.faults import BadInput
 from gsomia.keys.officer import export_public
 from gsomia.keys.vault import KeyFile, Vault
 from gsomia.marking import SCHEMES, Unread, read
+from gsomia.node.articles import cited
+from gsomia.provisions import CITATION
 from tests.fuzz.harness import Harness, text, vector, vectors
 from tests.fuzz.hostile import rekeyed, revalued
 
@@ -31,7 +35,14 @@ _ID = "rok-japan-2016"
 def _pack(data: bytes) -> None:
     pack = load_pack(data, "pack.yaml")
     assert agreed_digest(pack).startswith("sha256:")
-    assert not [f for f in check(data, "pack.yaml", cited=()) if f.grade == "fault"]
+    assert not [f for f in check(data, "pack.yaml") if f.grade == "fault"]
+    told = read_agreed(canon.encode(agreed_part(pack)).decode())
+    assert canon.digest(canon.encode(told)) == agreed_digest(pack)
+    # Whatever a pack states, a rule is cited by an article of it, or by none.
+    places = provisions_of(pack)
+    for provision in () if places.same else cited():
+        number = CITATION.fullmatch(places.cite(provision))
+        assert number is None or pack.article(int(number[1]))
 
 
 def _amended(data: bytes) -> None:
@@ -127,6 +138,7 @@ def _vault_header(data: bytes) -> None:
 
 _PACKS = [
     *vectors("agreement-pack/good/*.yaml"),
+    *vectors("agreement-pack/renumbered/renumbered-exercise.yaml"),
     *(shipped_file(pack_id, ".yaml") for pack_id in shipped_ids()),
 ]
 _TEXT = shipped_file(_ID, ".yaml")

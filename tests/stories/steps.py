@@ -26,7 +26,7 @@ from gsomia.registry.model import Access, Copy, Destruction, Item
 from gsomia.release import commands as release
 from gsomia.ruling import Ruling
 from tests.agreement.builders import notice
-from tests.stories.town import AGREEMENT, PURPOSE, House, Town
+from tests.stories.town import PURPOSE, House, Town
 
 LEVEL_2 = "군사II급비밀"
 DISPATCHED = ("KOR-DIH1", "JPN-DIH1")
@@ -136,7 +136,7 @@ def second_registrar(house: House, person: str) -> None:
 
 def notify(house: House, person: str, about: notices.About, answers: str = "") -> Answer:
     peer = next(x for x in DISPATCHED if x != house.registry)
-    return house.do(person, exchange.Notify(peer, AGREEMENT, about, answers))
+    return house.do(person, exchange.Notify(peer, house.agreements[0], about, answers))
 
 
 def tell(house: House, person: str, about: notices.About, answers: str = "") -> str:
@@ -206,7 +206,7 @@ def approved(town: Town, **more: Any) -> tuple[str, str]:
 def requested(town: Town, **more: Any) -> tuple[str, str]:
     """An item asked for by the analyst: its number and the request."""
     number = town.kor.register(more.pop("mark", LEVEL_2), **more)
-    told = town.kor.ok("P-5", release.RequestRelease(number, AGREEMENT, PURPOSE))
+    told = town.kor.ok("P-5", release.RequestRelease(number, town.agreement, PURPOSE))
     return number, str(told["request"])
 
 
@@ -237,7 +237,9 @@ def database(house: House) -> Iterator[sqlite3.Connection]:
 
 
 def record(house: House, instrument: Instrument, *, confirm: bool = False) -> Answer:
-    command = RecordInstrument(AGREEMENT, instrument, hypothetical=True, confirm_revival=confirm)
+    command = RecordInstrument(
+        house.agreements[0], instrument, hypothetical=True, confirm_revival=confirm
+    )
     return house.do("P-6", command)
 
 

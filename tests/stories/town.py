@@ -16,6 +16,7 @@ from gsomia.act import Answer, Command
 from gsomia.app import found, open_node
 from gsomia.canon import instant
 from gsomia.clearance import commands as clearance
+from gsomia.desk.entries import TextHeld
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.card import fingerprint_of
@@ -110,6 +111,7 @@ class House:
         clock: Clock,
         record_until: datetime | None = None,
         agreements: tuple[str, ...] = (AGREEMENT,),
+        texts: tuple[TextHeld, ...] = (),
     ) -> None:
         self.folder, self.party, self.registry = folder, party, registry_code
         self.marks: MarkReader | None = None
@@ -127,6 +129,7 @@ class House:
             KeyFile(self.secret),
             ("P-1", "First Officer", self.enrolment("P-1")),
             record_until=record_until,
+            texts=texts,
             clock=clock,
         )
         self.node = self.open()
@@ -247,7 +250,7 @@ class House:
         cover = Cover("A title that is content", said)
         sealed = self.node.stage(source, "text/plain", cover)
         fields: dict[str, Any] = {
-            "agreement": AGREEMENT,
+            "agreement": self.agreements[0],
             "mark": mark,
             "subject": "missiles",
             "form": "document" if content is not None else "oral",
@@ -276,11 +279,17 @@ class House:
 
 
 class Town:
-    """Korea and Japan, staffed, trusting each other's cards."""
+    """Korea and Japan, staffed, trusting each other's cards; under `text` if there is one."""
 
     def __init__(
-        self, folder: Path, at: datetime | None = None, record_until: datetime | None = None
+        self,
+        folder: Path,
+        at: datetime | None = None,
+        record_until: datetime | None = None,
+        text: TextHeld | None = None,
     ) -> None:
+        agreements = (text.agreement if text else AGREEMENT,)
+        texts = (text,) if text else ()
         self.clock = Clock(at or datetime(2026, 3, 2, 9, tzinfo=UTC))
         self.wire = Wire()
         self.kor = House(
@@ -291,6 +300,8 @@ class Town:
             self.wire,
             self.clock,
             record_until,
+            agreements,
+            texts,
         )
         self.jpn = House(
             folder / "jpn",
@@ -300,11 +311,18 @@ class Town:
             self.wire,
             self.clock,
             record_until,
+            agreements,
+            texts,
         )
         self.kor.staff(("군사II급비밀",))
         self.jpn.staff(("極秘", "特定秘密"))
         self.kor.trust(self.jpn)
         self.jpn.trust(self.kor)
+
+    @property
+    def agreement(self) -> str:
+        """The agreement that the two live under."""
+        return self.kor.agreements[0]
 
     def close(self) -> None:
         for house in (self.kor, self.jpn):
@@ -327,7 +345,8 @@ class Town:
     def release(self, item: str, copies: tuple[int, ...] = (1,)) -> str:
         """Request, assurance, first and second decision; the request's id."""
         kor = self.kor
-        request = kor.ok("P-5", release.RequestRelease(item, AGREEMENT, PURPOSE, copies))["request"]
+        asked = release.RequestRelease(item, self.agreement, PURPOSE, copies)
+        request = kor.ok("P-5", asked)["request"]
         self.assure(request)
         kor.ok("P-3", release.Review(request, True))
         kor.ok("P-4", release.Decide(request, True))
@@ -336,11 +355,11 @@ class Town:
     def assure(self, request: str) -> None:
         kor, jpn = self.kor, self.jpn
         asked = notices.AssuranceAsked(request, "군사II급비밀", PURPOSE, "document", "missiles", 1)
-        kor.ok("P-3", exchange.Notify("JPN-DIH1", AGREEMENT, asked))
+        kor.ok("P-3", exchange.Notify("JPN-DIH1", self.agreement, asked))
         self.settle()
         question = next(q for q in jpn.open_questions() if q.about == asked)
         given = notices.AssuranceGiven(request, "極秘", True, True)
-        jpn.ok("P-3", exchange.Notify("KOR-DIH1", AGREEMENT, given, question.id))
+        jpn.ok("P-3", exchange.Notify("KOR-DIH1", self.agreement, given, question.id))
         self.settle()
 
     def accept(self, mark: str = "極秘") -> list[str]:

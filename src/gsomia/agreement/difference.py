@@ -52,6 +52,7 @@ class AgreedPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notice: tuple[str, int | None, int | None, str, str, str] | None
     residual: str
     level_tables: tuple[_Table, ...]
+    provisions: tuple[tuple[str, str | None], ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 def read_agreed(text: str) -> AgreedPart:
@@ -100,6 +101,9 @@ def _fields(part: AgreedPart) -> Iterator[tuple[str, Any]]:
         yield f"authorities.{party}.{role}.{name}", [since, until]
     for table in part.level_tables:
         yield from _table(table)
+    # Null alone would say that the other side states nothing of the provision.
+    for rule, article in part.provisions or ():
+        yield f"provisions.{rule}", article or "none"
 
 
 def _named(

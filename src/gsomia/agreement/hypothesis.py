@@ -27,6 +27,7 @@ from gsomia.agreement.instruments import (
 )
 from gsomia.agreement.lifecycle import Lifecycle
 from gsomia.agreement.model import LevelRow, LevelTable, Mark, Pack, Role, Verified, weakest
+from gsomia.agreement.provisions import flag_of, provisions_of
 from gsomia.faults import BadInput, shown
 
 AMENDMENT = "Art. 21(2)"
@@ -45,7 +46,6 @@ MAX_TEXT = 64
 
 _SOURCE = "supposed; nobody did this"
 _CODE = re.compile(r"[A-Z]{3}")
-_NUMBER = re.compile(r"Art\. (\d+)")
 
 
 class Paper(msgspec.Struct, frozen=True, tag="instrument", tag_field="what"):
@@ -378,15 +378,9 @@ def _joined(so_far: Supposed, one: Joined) -> Supposed:
     )
 
 
-def _need(pack: Pack, what: NeedOf, article: str, parties: tuple[str, ...]) -> Need:
+def _need(pack: Pack, what: NeedOf, provision: str, parties: tuple[str, ...]) -> Need:
+    article = provisions_of(pack).cite(provision)
     return Need(what, article, parties, flag_of(pack, article))
-
-
-def flag_of(pack: Pack, article: str) -> Verified:
-    """Whether the article of a citation was read, as far as the pack says; else false."""
-    number = _NUMBER.match(article)
-    known = pack.article(int(number[1])) if number else None
-    return known.verified if known else False
 
 
 def _more(needs: tuple[Need, ...], *new: Need) -> tuple[Need, ...]:

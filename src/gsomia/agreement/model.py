@@ -92,6 +92,19 @@ class Article(Fact, frozen=True, kw_only=True):
     summary: str
 
 
+class Provision(Fact, frozen=True, kw_only=True):
+    """Where this treaty says what rules of the program apply, if its numbers are its own.
+
+    `rule` is the provision as the rules cite it: by the agreement of 2016 between Korea and
+    Japan. `article` is this treaty's citation. Null: it has no such provision, for a `reason`;
+    the rule holds all the same, and is cited as registry practice.
+    """
+
+    rule: str
+    article: str | None
+    reason: str | None = None
+
+
 class Mark(Fact, frozen=True, kw_only=True):
     """A national mark as the agreement writes it, and the other spellings to be read as it."""
 
@@ -266,7 +279,8 @@ class Titles(Fact, frozen=True, kw_only=True):
 class Pack(Fact, frozen=True, kw_only=True):
     """One agreement. `fictitious` marks a pack that stands for no real treaty.
 
-    `utc_offset` is the offset in which the agreement's days are counted.
+    `utc_offset` is the offset in which the agreement's days are counted. Without `provisions`
+    the treaty's numbers are those that the rules cite.
     """
 
     format: Literal["gsomia/agreement-pack/v1"]
@@ -279,6 +293,7 @@ class Pack(Fact, frozen=True, kw_only=True):
     parties: tuple[Party, ...]
     authorities: tuple[Authority, ...]
     articles: tuple[Article, ...]
+    provisions: tuple[Provision, ...] = ()
     entry_into_force: EntryRule
     duration: Duration
     notice: NoticeRule | None = None

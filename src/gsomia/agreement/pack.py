@@ -59,12 +59,14 @@ def _is_pack(name: str) -> bool:
 def agreed_part(pack: Pack) -> dict[str, Any]:
     """What two nodes must hold in common: names, roles, article numbers, counting, levels.
 
-    Readings, summaries, sources, `verified` flags, aliases, explanations of excluded
-    marks, practice, channels, forms and profiles stay local and are left out. Lists
-    whose order means nothing are sorted.
+    Readings, summaries, sources, `verified` flags, reasons, aliases, explanations of
+    excluded marks, practice, channels, forms and profiles stay local and are left out.
+    Lists whose order means nothing are sorted. `provisions` is there if the pack has any.
     """
     duration, notice = pack.duration, pack.notice
+    stated = _sorted([p.rule, p.article] for p in pack.provisions)
     return {
+        **({"provisions": stated} if stated else {}),
         "format": pack.format,
         "id": pack.id,
         "parties": sorted(pack.codes),

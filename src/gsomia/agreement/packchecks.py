@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from gsomia.agreement import counting
+from gsomia.agreement import counting, provisions
 from gsomia.agreement.checking import (
     Fault,
     Found,
@@ -39,11 +39,11 @@ from gsomia.agreement.model import (
 )
 from gsomia.agreement.yamldoc import UNREAD, Document, Path
 from gsomia.faults import BadInput, shown
+from gsomia.provisions import CITATION
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _CODE = re.compile(r"[A-Z]{3}")
 _READING = re.compile(r"[A-Za-z][A-Za-z0-9]{0,15}")
-_ARTICLE = re.compile(r"Art\. ([1-9]\d{0,2})(?:\([0-9a-z]{1,3}\))*")
 _MAX_YEARS = 100
 _MAX_NOTICE_DAYS = 3660
 _MAX_NOTICE_MONTHS = 120
@@ -55,20 +55,34 @@ def pack_faults(pack: Pack) -> Iterator[Found]:
         yield from check(pack)
 
 
-def check_pack(document: Document, cited: Iterable[str] | None = None) -> tuple[Fault, ...]:
+def check_pack(
+    document: Document, cited: Iterable[str] | None = None, *, to_run: bool = True
+) -> tuple[Fault, ...]:
     """Every fault of a pack, by line; nothing for one that `load_pack` reads.
 
     Nothing is told that rests on something malformed: it waits until that is mended. `cited`
-    are the articles that rules outside the pack cite: one that the pack does not have is a
-    fault, and an article that neither they nor the pack's own parts cite is remarked on.
+    are the provisions that rules outside the pack cite: one that the pack does not have is a
+    fault, and an article that neither they nor the pack's own parts cite is remarked on. Where
+    the pack states `provisions`, they must have a place for each, and for nothing else; a pack
+    without any is held against them if it is `to_run`.
     """
     shaped = Shaped(document, Pack, "an agreement pack")
     found = chain(shaped.found, shaped.checked(_CHECKS))
     if cited is not None:
         rules = tuple(dict.fromkeys(cited))
-        of_rules = (lambda pack: _for_rules(pack, rules), lambda pack: _cited_by_none(pack, rules))
-        found = chain(found, shaped.checked(of_rules))
+        for check in (_for_rules, _cited_by_none, provisions.unplaced, provisions.about_nothing):
+            found = chain(found, as_far(_held_against, shaped, check, rules, to_run))
     return listed(found, document)
+
+
+def _held_against(
+    shaped: Shaped[Pack],
+    check: Callable[[Pack, tuple[str, ...]], Iterable[Found]],
+    cited: tuple[str, ...],
+    to_run: bool,
+) -> Iterable[Found]:
+    pack = shaped.value
+    return check(pack, cited) if pack is not None and (to_run or pack.provisions) else ()
 
 
 def matches(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -165,7 +179,7 @@ def _articles(pack: Pack) -> Iterator[Found]:
 
 
 _CITING = ("entry_into_force", "duration", "residual", "forms", "notice")
-_CITING_EACH = ("level_tables", "channels")
+_CITING_EACH = ("level_tables", "channels", "provisions")
 
 
 def _cited_in(pack: Pack, name: str) -> list[tuple[Any, Path]]:
@@ -179,7 +193,7 @@ def _cited_in(pack: Pack, name: str) -> list[tuple[Any, Path]]:
 def _citations(pack: Pack) -> Iterator[Found]:
     def known(_: int, cited: tuple[Any, Path]) -> Iterator[Found]:
         value, path = cited
-        if pack.article(_number(value.article)) is None:
+        if value.article is not None and pack.article(_number(value.article)) is None:
             yield Found("an article of this pack, like Art. 21(3)", shown(value.article), path)
 
     def of(name: str) -> Iterator[Found]:
@@ -191,7 +205,7 @@ def _citations(pack: Pack) -> Iterator[Found]:
 
 def _number(text: str) -> int:
     """The number in a citation; 0, which no article has, where it is none."""
-    found = matches(_ARTICLE, text)
+    found = matches(CITATION, text)
     return int(found.group(1)) if found else 0
 
 
@@ -202,13 +216,14 @@ def _for_rules(pack: Pack, cited: tuple[str, ...]) -> Iterator[Found]:
         if pack.article(_number(text)) is None:
             yield Found("every article that a rule cites", f"no {shown(text)}", ("articles",))
 
-    return each(cited, there)
+    return each(() if pack.provisions else cited, there)
 
 
 def _cited_by_none(pack: Pack, cited: tuple[str, ...]) -> Iterator[Found]:
     """Remarks on articles that nothing cites; none while a citation cannot be read."""
     own = [v.article for name in (*_CITING, *_CITING_EACH) for v, _ in _cited_in(pack, name)]
-    numbers = {_number(text) for text in (*own, *cited)}
+    others = () if pack.provisions else cited
+    numbers = {_number(text) for text in (*own, *others) if text is not None}
 
     def remark(index: int, article: Article) -> Iterator[Found]:
         if article.number not in numbers:
@@ -394,6 +409,7 @@ _CHECKS: tuple[Callable[[Pack], Iterable[Found]], ...] = (
     _authorities,
     _articles,
     _citations,
+    provisions.statements,
     _years,
     _notice,
     _held,

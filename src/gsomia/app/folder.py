@@ -20,10 +20,8 @@ from pathlib import Path
 import msgspec
 
 from gsomia.act import HOUSE
-from gsomia.agreement import yamldoc
 from gsomia.agreement.instrumentfile import load_instruments
 from gsomia.agreement.pack import load_pack, shipped
-from gsomia.agreement.packchecks import check_pack
 from gsomia.canon import encode, instant
 from gsomia.clearance.acts import read_officer_key
 from gsomia.clearance.entries import Appointed, PersonEnrolled
@@ -35,7 +33,7 @@ from gsomia.keys.secret import Secret
 from gsomia.keys.tls import make_certificate, new_tls_key
 from gsomia.keys.vault import Vault
 from gsomia.marking.scheme import check_party
-from gsomia.node.articles import cited
+from gsomia.node.articles import check_runs
 from gsomia.node.books import derive
 from gsomia.node.grounds import Agreement
 from gsomia.node.identity import Identity, Settings, make_keys
@@ -80,12 +78,10 @@ def own_text(
     """A ministry's own pack, with its public instruments if there are any, to found a node on.
 
     Raises `BadInput` with the line for a pack or an instrument with a fault, and for a pack
-    without an article that a rule of this program cites: what a node refuses must have its ground.
+    without a place for what a rule of this program cites: what a node refuses must have its ground.
     """
     loaded = load_pack(pack, where)
-    for fault in check_pack(yamldoc.read(pack, where), cited()):
-        if fault.grade == "fault":
-            raise BadInput(fault.expected, fault.got, f"{where}, line {fault.line}")
+    check_runs(pack, where)
     if instruments is not None:
         load_instruments(instruments, where_instruments, loaded)
     return TextHeld(loaded.id, pack.decode(), (instruments or b"").decode())

@@ -329,7 +329,7 @@ def check(
     file: Annotated[Path, typer.Argument(help="An agreement pack or a catalogue entry.")],
     rules: Annotated[
         bool,
-        typer.Option("--rules", help="A pack: also hold it against the articles that rules cite."),
+        typer.Option("--rules", help="A pack without provisions: hold it against what rules cite."),
     ] = False,
 ) -> Out:
     """Every fault of a file, each with its line. Exits 1 if there is one; remarks do not count."""
@@ -340,7 +340,7 @@ def check(
 
     del run
     data = read_small(file, "FILE")
-    found = builtins(catalogue.check(data, file.name, cited() if rules else None))
+    found = builtins(catalogue.check(data, file.name, cited(), to_run=rules))
     ok = all(fault["grade"] != "fault" for fault in found)
     value = {"file": file.name, "ok": ok, "faults": found}
     return Out(value, lambda screen: _show_faults(screen, value), DONE if ok else REFUSED)

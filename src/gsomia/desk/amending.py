@@ -172,5 +172,5 @@ def amend_text(command: AmendText, state: State, context: Context) -> Answer:
         "digest": agreed_digest(new),
         "state": "amended" if by else "proposed",
     }
-    decision = AMEND_RULES.decide(case)
+    decision = AMEND_RULES.under(context.provisions(command.agreement)).decide(case)
     return answer(command.agreement, decision, command.agreement, context, events, told)

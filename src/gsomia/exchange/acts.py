@@ -92,6 +92,7 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
     if len(agreements) != 1:
         raise BadInput("requests under one agreement", f"{len(agreements)}", "dispatch")
     agreement = agreements.pop()
+    dispatch_rules = DISPATCH_RULES.under(context.provisions(agreement))
     rulings: list[Ruling] = []
     onward: list[Filed] = []
     for request in requests:
@@ -109,7 +110,7 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
             request=request,
             confirmed=request.conditions,
         )
-        ruling = Ruling.of(DISPATCH_RULES.decide(case))
+        ruling = Ruling.of(dispatch_rules.decide(case))
         if not ruling.granted:
             refused = Refused(ruling.act, item.number, ruling, context.actor)
             return Answer((Filed(agreement, refused),), ruling, {"subject": item.number})
@@ -168,6 +169,7 @@ def accept(command: c.Accept, state: State, context: Context) -> Answer:
     events: list[Event] = []
     answers: list[CopyLine] = []
     first: Ruling | None = None
+    accept_rules = rules.ACCEPT_RULES.under(context.provisions(arrival.agreement))
     number = next_number(state, context)
     for item in carries.items:
         word = said[item.reference]
@@ -177,7 +179,7 @@ def accept(command: c.Accept, state: State, context: Context) -> Answer:
             answers += _copy_lines(item, word, "")
             continue
         case = accept_case(item, word, command.facility, state, context, arrival)
-        ruling = Ruling.of(rules.ACCEPT_RULES.decide(case))
+        ruling = Ruling.of(accept_rules.decide(case))
         first = first or ruling
         if not ruling.granted:
             refused = Refused(ruling.act, item.reference, ruling, context.actor)

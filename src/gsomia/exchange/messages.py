@@ -236,7 +236,7 @@ class CopyLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     def __post_init__(self) -> None:
         if self.accepted and not (self.local_number and self.local_mark):
-            raise BadInput("a local number and mark (Art. 4(2))", "none", "acceptance line")
+            raise BadInput("a local number and mark", "none", "acceptance line")
         if not self.accepted and not self.reason:
             raise BadInput("a reason", "none", "acceptance line")
 

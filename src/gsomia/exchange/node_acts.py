@@ -175,7 +175,8 @@ def node_received(command: c.NodeReceived, state: State, context: Context) -> An
         roles_allowed=roles,
         act_matches=matches,
     )
-    ruling = Ruling.of(rules.ARRIVAL_RULES.decide(case))
+    arrival_rules = rules.ARRIVAL_RULES.under(context.provisions(said.agreement))
+    ruling = Ruling.of(arrival_rules.decide(case))
     if not ruling.granted:
         why = "; ".join(f"{o.article}: {o.text}" for o in ruling.refusals())
         refused = e.ArrivalRefused(

@@ -242,7 +242,7 @@ def notify(command: c.Notify, state: State, context: Context) -> Answer:
     )
     _check_answer(command.about, command.answers, state)
     _check_content(command.about, state, context, command.agreement)
-    decision = rules.NOTIFY_RULES.decide(case)
+    decision = rules.NOTIFY_RULES.under(context.provisions(command.agreement)).decide(case)
     ruling = Ruling.of(decision)
     if not ruling.granted:
         refused = Refused(ruling.act, case.subject or case.kind, ruling, context.actor)
@@ -287,7 +287,7 @@ def heed(
     """What follows from a partner's notice: nothing but the refusal if its rules do not hold."""
     _check_answer(notice.about, notice.answers, state)
     case = notice_case(notice.about, notice.answers, state, context, agreement, party)
-    ruling = Ruling.of(rules.HEED_RULES.decide(case))
+    ruling = Ruling.of(rules.HEED_RULES.under(context.provisions(agreement)).decide(case))
     if not ruling.granted:
         refused = Refused(ruling.act, case.subject or case.kind, ruling, "")
         return ruling, [Filed(agreement, refused)]

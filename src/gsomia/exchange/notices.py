@@ -322,8 +322,8 @@ class Notice(
 class Form(msgspec.Struct, frozen=True):
     """One kind of notice: its article, the answers it may get, and whether it must be one.
 
-    `article` numbers are those of the Japan-Korea agreement of 2016; another
-    agreement's own numbers go into `Notice.articles`.
+    `article` is cited as rules are: by the agreement of 2016. A notice under another names
+    that treaty's own (`gsomia.provisions`).
     """
 
     article: str

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from gsomia.agreement.provisions import provisions_of
+from gsomia.canon import parse_instant
+from gsomia.desk.texts import pack_at
 from gsomia.exchange import entries as e
 from gsomia.exchange.model import (
     Alarm,
@@ -22,6 +25,9 @@ from gsomia.fold import Event, Fold, State, Where
 from gsomia.registry.model import Item
 from gsomia.registry.state import set_copies
 from gsomia.release.model import Request
+
+LOSS = "Art. 17"
+"""Of which the alarm about a partner's loss tells."""
 
 
 def line(state: State, agreement: str, peer: str) -> Line:
@@ -277,8 +283,15 @@ def notice_filed(state: State, event: e.NoticeFiled, where: Where, at: str) -> N
         state.put(replace(question, answered_by=event.notice))
     kind = str(event.about.__struct_config__.tag)
     if kind == "loss_suspected" and not event.ours:
-        text = "the partner reports a loss or compromise, actual or possible (Art. 17)"
+        ground = _cite(state, event.agreement, at, LOSS)
+        text = f"the partner reports a loss or compromise, actual or possible ({ground})"
         _alarm(state, where, "loss", text, at, event.peer)
+
+
+def _cite(state: State, agreement: str, at: str, provision: str) -> str:
+    """A provision as the agreement's text of then is cited for it."""
+    pack = pack_at(state, agreement, parse_instant(at, "entry"))
+    return provisions_of(pack).cite(provision)
 
 
 def authority_named(state: State, event: e.AuthorityNamed, _: Where, __: str) -> None:

@@ -10,12 +10,14 @@ from gsomia.agreement.correspondence import equivalence_of
 from gsomia.agreement.lifecycle import Status
 from gsomia.agreement.model import Pack, Role
 from gsomia.agreement.pack import agreed_digest
+from gsomia.agreement.provisions import provisions_of
 from gsomia.agreement.records import Record, Standing
 from gsomia.desk.policy import in_force
 from gsomia.desk.record import record_of
 from gsomia.desk.texts import base_of, pack_at, pack_of
 from gsomia.fold import State
 from gsomia.marking.equivalence import Equivalence, Equivalents
+from gsomia.provisions import SAME, Provisions
 
 
 class _Text(NamedTuple):
@@ -31,6 +33,7 @@ class Agreement:
         self.name = name
         self._standing: Standing | None = None
         self._text: _Text | None = None
+        self._stated: tuple[Pack | None, Provisions] = (None, SAME)
 
     def codes(self, state: State) -> tuple[str, ...]:
         """The parties."""
@@ -47,6 +50,13 @@ class Agreement:
         """The digest of the text in force at an instant."""
         pack = pack_at(state, self.name, at)
         return newest.digest if pack is newest.pack else agreed_digest(pack)
+
+    def provisions(self, at: datetime, state: State) -> Provisions:
+        """Where the text in force at an instant has what rules cite: made once for each text."""
+        pack, kept = pack_at(state, self.name, at), self._stated
+        if kept[0] is not pack:
+            kept = self._stated = (pack, provisions_of(pack))
+        return kept[1]
 
     def standing(self, state: State) -> Standing:
         """The agreement under the record that `state` holds: ours, and the partner's."""

@@ -18,6 +18,7 @@ import msgspec
 
 from gsomia.act import HOUSE, Answer, Context, Ground
 from gsomia.canon import EPOCH, b64, instant, unb64
+from gsomia.desk.commands import AmendText
 from gsomia.exchange.card import open_card
 from gsomia.exchange.commands import Accept, NodeRecords
 from gsomia.exchange.cover import Cover
@@ -30,6 +31,7 @@ from gsomia.journal.witness import Outcome as Witnessed
 from gsomia.marking.match import Unread, read
 from gsomia.marking.national import SCHEMES
 from gsomia.node.arrivals import Arrival, Arrivals
+from gsomia.node.articles import check_runs
 from gsomia.node.books import Books
 from gsomia.node.clerk import Clerk
 from gsomia.node.custody import AT_REST, Custody
@@ -134,6 +136,7 @@ class Node:
             covers=self._covers,
             record=lambda name: self.agreement(name).standing(state).record,
             node_keys=lambda: self._node_keys(state),
+            provisions=lambda name: self.agreement(name).provisions(at, state),
         )
 
     def _node_keys(self, state: State) -> dict[bytes, str]:
@@ -360,6 +363,8 @@ class Node:
             raise BadInput("content staged on this node", "another", "sealed")
         if isinstance(command, Register):
             self._examine(command.sealed)
+        if isinstance(command, AmendText):
+            check_runs(command.pack.encode(), "pack")
         if isinstance(command, Accept):
             arrival = self.clerk.state.need(
                 Incoming, f"{command.peer} {command.number}", "transmittal"

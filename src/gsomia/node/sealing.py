@@ -47,6 +47,7 @@ from gsomia.node.custody import AT_REST, Custody
 from gsomia.node.identity import Identity
 from gsomia.node.plain import PlainSource
 from gsomia.node.ports import Rand, Store
+from gsomia.provisions import Provisions
 from gsomia.registry.model import Item
 from gsomia.release.model import PassedOn, Request
 
@@ -73,7 +74,12 @@ class Sealer:
         self._certificates: dict[tuple[int, Person, Appointment], bytes] = {}
 
     def seal(
-        self, out: Outgoing, state: State, ground: Ground, agreed: str, at: datetime
+        self,
+        out: Outgoing,
+        state: State,
+        ground: Ground,
+        provisions: Provisions,
+        at: datetime,
     ) -> NodeSealed:
         """Make and keep the container of one ordered transmittal.
 
@@ -89,8 +95,8 @@ class Sealer:
             raise Unavailable(f"the epoch of {peer.registry}'s card is over", "Ask for the next")
         arena = Arena(self._custody.blobs.create)
         try:
-            carries, keys = self._carried(out, state, arena)
-            message = self._message(out, state, agreed, at, carries)
+            carries, keys = self._carried(out, state, provisions, arena)
+            message = self._message(out, state, ground.agreed_digest, at, carries)
             words = {*LEVEL_WORDS, *(m for marks in ground.listed.values() for m in marks)}
             sealed = seal_transmittal(
                 message, keys, partner, self._identity.statement, self._rand, sorted(words)
@@ -129,7 +135,9 @@ class Sealer:
 
     # -- what it carries -----------------------------------------------------------------
 
-    def _carried(self, out: Outgoing, state: State, arena: Arena) -> tuple[Carried, list[bytes]]:
+    def _carried(
+        self, out: Outgoing, state: State, provisions: Provisions, arena: Arena
+    ) -> tuple[Carried, list[bytes]]:
         if out.cancelled:
             return Void(reason=out.cancelled), []
         if out.carries is not None:
@@ -140,7 +148,7 @@ class Sealer:
             notice = Notice(
                 id=filed.id,
                 about=filed.about,
-                articles=(article(kind_of(filed.about)),),
+                articles=(provisions.cite(article(kind_of(filed.about))),),
                 act=act,
                 answers=filed.answers,
             )

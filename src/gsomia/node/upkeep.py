@@ -84,7 +84,7 @@ class Upkeep:
         at = self._clock()
         state = self._clerk.state
         ground = agreement.ground(at, state, self._identity.settings.party)
-        sealed = self._sealer.seal(out, state, ground, ground.agreed_digest, at)
+        sealed = self._sealer.seal(out, state, ground, agreement.provisions(at, state), at)
         self._clerk.submit(sealed)
         return 1
 

@@ -87,7 +87,7 @@ def register(command: c.Register, state: State, context: Context) -> Answer:
     number = next_number(state, context)
     return answer(
         HOUSE,
-        rules.REGISTER_RULES.decide(case),
+        rules.REGISTER_RULES.under(context.provisions(command.agreement)).decide(case),
         command.short_title,
         context,
         lambda ruling: (
@@ -150,7 +150,7 @@ def hand_over(command: c.HandOver, state: State, context: Context) -> Answer:
         custodian=place.custodian,
     )
     event = e.HandedOver(command.item, command.copy, command.keeper, command.facility)
-    decision = rules.HAND_OVER_RULES.decide(case)
+    decision = rules.HAND_OVER_RULES.under(context.provisions(item.agreement)).decide(case)
     return answer(item.book, decision, copy.key, context, lambda _: (event,))
 
 
@@ -198,7 +198,7 @@ def read(command: c.Read, state: State, context: Context) -> Answer:
     access = context.new_id()
     return answer(
         item.book,
-        rules.READ_RULES.decide(case),
+        rules.READ_RULES.under(context.provisions(item.agreement)).decide(case),
         case.copy,
         context,
         lambda ruling: (
@@ -250,7 +250,7 @@ def remark(command: c.Remark, state: State, context: Context) -> Answer:
     )
     return answer(
         item.book,
-        rules.REMARK_RULES.decide(case),
+        rules.REMARK_RULES.under(context.provisions(item.agreement)).decide(case),
         item.number,
         context,
         lambda _: (e.Remarked(item.number, ordered or "", command.local_mark),),
@@ -294,7 +294,7 @@ def propose_destruction(command: c.ProposeDestruction, state: State, context: Co
     new = context.new_id()
     return answer(
         item.book,
-        rules.PROPOSE_DESTRUCTION_RULES.decide(case),
+        rules.PROPOSE_DESTRUCTION_RULES.under(context.provisions(item.agreement)).decide(case),
         item.number,
         context,
         lambda ruling: (
@@ -317,7 +317,7 @@ def certify_destruction(command: c.CertifyDestruction, state: State, context: Co
     certificate = f"{context.registry}-D-{shown(found.id[:12])}"
     return answer(
         item.book,
-        rules.CERTIFY_DESTRUCTION_RULES.decide(case),
+        rules.CERTIFY_DESTRUCTION_RULES.under(context.provisions(item.agreement)).decide(case),
         item.number,
         context,
         lambda ruling: (

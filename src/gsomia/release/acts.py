@@ -166,7 +166,7 @@ def request_release(command: c.RequestRelease, state: State, context: Context) -
     new = context.new_id()
     return answer(
         command.agreement,
-        rules.REQUEST_RULES.decide(case),
+        rules.REQUEST_RULES.under(context.provisions(command.agreement)).decide(case),
         item.number,
         context,
         lambda ruling: (
@@ -214,7 +214,7 @@ def review(command: c.Review, state: State, context: Context) -> Answer:
     )
     return answer(
         request.agreement,
-        rules.REVIEW_RULES.decide(case),
+        rules.REVIEW_RULES.under(context.provisions(request.agreement)).decide(case),
         item.number,
         context,
         lambda ruling: (e.Reviewed(request.id, item.number, context.actor, ruling),),
@@ -242,7 +242,7 @@ def decide(command: c.Decide, state: State, context: Context) -> Answer:
     )
     return answer(
         request.agreement,
-        rules.DECIDE_RULES.decide(case),
+        rules.DECIDE_RULES.under(context.provisions(request.agreement)).decide(case),
         item.number,
         context,
         lambda ruling: (
@@ -286,7 +286,7 @@ def confirm_ground(command: c.ConfirmGround, state: State, context: Context) -> 
     )
     return answer(
         request.agreement,
-        rules.CONFIRM_GROUND_RULES.decide(case),
+        rules.CONFIRM_GROUND_RULES.under(context.provisions(request.agreement)).decide(case),
         request.item,
         context,
         lambda ruling: (
@@ -368,7 +368,7 @@ def pass_on(command: c.PassOn, state: State, context: Context) -> Answer:
     new = context.new_id()
     return answer(
         item.book,
-        rules.PASS_ON_RULES.decide(case),
+        rules.PASS_ON_RULES.under(context.provisions(item.agreement)).decide(case),
         item.number,
         context,
         lambda ruling: (

@@ -16,15 +16,16 @@ import msgspec
 
 from gsomia.agreement import counting
 from gsomia.agreement.deadlines import MAX_YEARS, deadlines
-from gsomia.agreement.hypothesis import flag_of
 from gsomia.agreement.model import Pack, Verified
+from gsomia.agreement.provisions import flag_of, provisions_of
 from gsomia.canon import builtins, instant, parse_instant
 from gsomia.clearance.model import Appointment, Briefing, Clearance, Facility, Need, Person
-from gsomia.desk.texts import known
+from gsomia.desk.texts import HeldText, known, pack_at
 from gsomia.exchange.card import open_card
 from gsomia.exchange.model import Line, Peer
 from gsomia.faults import BadInput, shown
 from gsomia.fold import State
+from gsomia.provisions import CITATION, PRACTICE, Provisions
 from gsomia.registry.model import Item
 from gsomia.release.model import Assurance, Consent, Request
 from gsomia.views.paging import Row, check, need
@@ -43,29 +44,35 @@ SECURITY, ORIGINATOR, RECIPIENT, PARTNER, TREATY = (
     "peer",
     "treaty desk",
 )
-PRACTICE, LETTERS = "Registry practice", "Registry practice: letters of appointment"
+LETTERS = "Registry practice: letters of appointment"
+FACILITY, ACCESS, CONSENT, ASSURANCE = "Art. 10", "Art. 7(2)", "Art. 6(a)", "Art. 7(5)"
 
 
 class Lapse(msgspec.Struct, frozen=True):
-    """Something that holds until an instant. `until` None: it is due, and has no day."""
+    """Something that holds until an instant. `until` None: it is due, and has no day.
+
+    `article` is what rules cite, and `agreement` the one it is of: empty where it bears on all.
+    """
 
     what: str
     subject: str
     article: str
     must_act: str
     until: datetime | None
+    agreement: str = ""
 
 
 def lapses(state: State, agreement: str, card_until: str = "") -> Iterator[Lapse]:
     """Everything that lapses and bears on an agreement; on any, if none is named."""
     yield from _people(state, agreement)
     for facility in state.all(Facility):
-        yield from _lapse("facility_ends", facility.id, "Art. 10", SECURITY, facility.until)
+        yield from _lapse("facility_ends", facility.id, FACILITY, SECURITY, facility.until)
     for consent in state.all(Consent):
         item = state.get(Item, consent.item)
         if consent.state == "granted" and item and agreement in ("", item.agreement):
             subject = f"{consent.item}: {consent.recipient}"
-            yield from _lapse("consent_ends", subject, "Art. 6(a)", ORIGINATOR, consent.until)
+            until, name = consent.until, item.agreement
+            yield from _lapse("consent_ends", subject, CONSENT, ORIGINATOR, until, name)
     yield from _lapse("card_ends", "", PRACTICE, SECURITY, card_until)
     for peer in state.all(Peer):
         until = _card_until(peer.card)
@@ -77,7 +84,7 @@ def _people(state: State, agreement: str) -> Iterator[Lapse]:
     for cleared in state.all(Clearance):
         if cleared.person in active and not cleared.withdrawn_at:
             until = cleared.until
-            yield from _lapse("clearance_ends", cleared.person, "Art. 7(2)", SECURITY, until)
+            yield from _lapse("clearance_ends", cleared.person, ACCESS, SECURITY, until)
     for letter in state.all(Appointment):
         if letter.person in active:
             subject = f"{letter.person}: {letter.role}"
@@ -89,12 +96,15 @@ def _people(state: State, agreement: str) -> Iterator[Lapse]:
     for duty in state.all(Need):
         if duty.person in active and agreement in ("", duty.agreement):
             subject = f"{duty.person}: {duty.subject}"
-            yield from _lapse("need_ends", subject, "Art. 7(2)", SECURITY, duty.until)
+            until, name = duty.until, duty.agreement
+            yield from _lapse("need_ends", subject, ACCESS, SECURITY, until, name)
 
 
-def _lapse(what: str, subject: str, article: str, who: str, until: str) -> Iterator[Lapse]:
+def _lapse(
+    what: str, subject: str, article: str, who: str, until: str, agreement: str = ""
+) -> Iterator[Lapse]:
     if until:
-        yield Lapse(what, subject, article, who, parse_instant(until, what))
+        yield Lapse(what, subject, article, who, parse_instant(until, what), agreement)
 
 
 @lru_cache(maxsize=256)
@@ -107,19 +117,19 @@ def assurances_due(state: State, agreement: str) -> Iterator[Lapse]:
     """Requests that nobody may decide before the recipient has assured (Art. 7(5))."""
     for request in state.open(Request):
         if request.agreement == agreement and state.get(Assurance, request.id) is None:
-            yield Lapse("assurance_due", request.id, "Art. 7(5)", RECIPIENT, None)
+            yield Lapse("assurance_due", request.id, ASSURANCE, RECIPIENT, None)
 
 
 def _row(pack: Pack, found: Lapse, zone: timezone) -> Row:
     """A lapse, on the day by whose end it must have been renewed at the latest."""
-    numbered = found.article.startswith("Art. ")
-    flag: Verified | None = flag_of(pack, found.article) if numbered else None
+    article = provisions_of(pack).cite(found.article)
+    flag: Verified | None = flag_of(pack, article) if CITATION.match(article) else None
     at = found.until
     return {
         "date": None if at is None else _day(at, zone).isoformat(),
         "what": found.what,
         "subject": found.subject,
-        "article": found.article,
+        "article": article,
         "verified": flag,
         "must_act": found.must_act,
         "until": None if at is None else instant(at),
@@ -186,14 +196,34 @@ def ahead(state: State, now: datetime) -> Iterator[Row]:
                 told = {"subject": f"{name}: {one.reading}", "article": one.article}
                 found.append((at, _ahead(one.date, one.what.value, told, TREATY)))
     zone = next(iter(zones.values()), counting.offset("+00:00", "desk"))
+    places = _places(state, lived, now)
     for lapse in lapses(state, ""):
         far = CARD_AHEAD if lapse.what == "partner_card_ends" else AHEAD
         if lapse.until and now < lapse.until <= now + far:
-            told = {"subject": lapse.subject, "article": lapse.article}
-            row = _ahead(_day(lapse.until, zone), lapse.what, told, lapse.must_act)
-            found.append((lapse.until, row))
+            for told in _cited(lapse, places):
+                row = _ahead(_day(lapse.until, zone), lapse.what, told, lapse.must_act)
+                found.append((lapse.until, row))
     found.sort(key=lambda f: (f[0], f[1]["what"], f[1]["subject"]))
     return (row for _, row in found)
+
+
+def _places(state: State, lived: set[str], now: datetime) -> dict[str, Provisions]:
+    """Where each agreement of this register has what rules cite."""
+    others = {x.agreement for x in state.all(HeldText)} | {x.agreement for x in state.all(Need)}
+    names = (lived | others) & known(state)
+    return {name: provisions_of(pack_at(state, name, now)) for name in sorted(names)}
+
+
+def _cited(lapse: Lapse, places: dict[str, Provisions]) -> Iterator[Row]:
+    """A lapse by the article of its agreement; of each it bears on, where they differ."""
+    names = [lapse.agreement] if lapse.agreement in places else list(places)
+    articles = {name: places[name].cite(lapse.article) for name in names}
+    if len(set(articles.values())) <= 1:
+        article = next(iter(articles.values()), lapse.article)
+        yield {"subject": lapse.subject, "article": article}
+        return
+    for name, article in articles.items():
+        yield {"subject": f"{name}: {lapse.subject}", "article": article}
 
 
 def _ahead(day: date, what: str, told: Row, must_act: str) -> Row:

@@ -21,14 +21,16 @@ from itertools import islice
 import msgspec
 
 from gsomia.agreement import counting
-from gsomia.agreement.hypothesis import CORRESPONDENCE, Supposed, flag_of
+from gsomia.agreement.hypothesis import CORRESPONDENCE, Supposed
 from gsomia.agreement.hypothesisfile import read_hypothesis
 from gsomia.agreement.model import LevelTable, Pack, weakest
+from gsomia.agreement.provisions import flag_of, provisions_of
 from gsomia.agreement.whatif import lost, what_if_json
 from gsomia.canon import builtins, order_key
 from gsomia.exchange.model import Incoming, Outgoing
 from gsomia.faults import BadInput, shown
 from gsomia.fold import State
+from gsomia.provisions import CITATION
 from gsomia.registry.model import Item
 from gsomia.release.model import Assurance, Consent, Request
 from gsomia.views.columns import (
@@ -74,6 +76,11 @@ class Case(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """The agreement's id."""
         return self.pack.id
+
+    def cite(self, *provisions: str) -> tuple[str, ...]:
+        """Where this treaty has what rules cite."""
+        places = provisions_of(self.pack)
+        return tuple(places.cite(p) for p in provisions)
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -157,15 +164,15 @@ def impact(state: State, table: Table, case: Case) -> dict[str, Group]:
         out["received_after_end"], out["received"] = after_end, received
         out["given"] = _items(table, STAYS, residual, _mine(case, GIVEN))
         out["awaiting_registration"] = _listed(
-            STAYS, _arrivals(state, case, (CUSTODY, *residual), lambda _: True)
+            STAYS, _arrivals(state, case, (*case.cite(CUSTODY), *residual), lambda _: True)
         )
     if case.table_changes:
         mine = _mine(case)
         out["marks_unmapped"] = _items(
-            table, LOSES, (CORRESPONDENCE,), lambda c: mine(c) and case.unmapped(c)
+            table, LOSES, case.cite(CORRESPONDENCE), lambda c: mine(c) and case.unmapped(c)
         )
         out["arrivals_unmapped"] = _listed(
-            LOSES, _arrivals(state, case, (CORRESPONDENCE,), case.unmapped)
+            LOSES, _arrivals(state, case, case.cite(CORRESPONDENCE), case.unmapped)
         )
     return out
 
@@ -210,7 +217,7 @@ def _received(
         return ({"id": key} for key in table.keys_outside(here, spans, after))
 
     return (
-        Group(LOSES, (TRANSFER,), sum(late.values()), after_end, _by_mark(late.items())),
+        Group(LOSES, case.cite(TRANSFER), sum(late.values()), after_end, _by_mark(late.items())),
         Group(STAYS, residual, sum(kept.values()), before, _by_mark(kept.items())),
     )
 
@@ -247,7 +254,7 @@ def _cited(state: State, case: Case, items: Iterable[str], *, moving: bool) -> t
     found = (state.get(Item, number) for number in items)
     unmapped = any(case.unmapped(item_class(state, i)) for i in found if i is not None)
     transfer = (TRANSFER,) if case.spans and moving else ()
-    return (*transfer, *((CORRESPONDENCE,) if unmapped else ()))
+    return case.cite(*transfer, *((CORRESPONDENCE,) if unmapped else ()))
 
 
 def _in_flight(state: State, case: Case) -> Iterator[tuple[Row, tuple[str, ...]]]:
@@ -282,7 +289,7 @@ def _assurances(state: State, case: Case) -> Iterator[tuple[Row, tuple[str, ...]
     for request in state.open(Request):
         found = state.get(Assurance, request.id)
         if request.agreement == case.name and found is not None:
-            yield {"id": found.request, "party": found.party}, (ASSURANCE, TRANSFER)
+            yield {"id": found.request, "party": found.party}, case.cite(ASSURANCE, TRANSFER)
 
 
 def _consents(state: State, case: Case) -> Iterator[tuple[Row, tuple[str, ...]]]:
@@ -304,7 +311,7 @@ def _consents(state: State, case: Case) -> Iterator[tuple[Row, tuple[str, ...]]]
             "state": consent.state,
             "until": consent.until or None,
         }
-        yield told, (CONSENT, case.pack.residual.article)
+        yield told, (*case.cite(CONSENT), case.pack.residual.article)
 
 
 def _arrivals(
@@ -336,7 +343,7 @@ def _page(group: Group, limit: int, after: str) -> Row:
 
 
 def _told(pack: Pack, group: Group, limit: int) -> Row:
-    flags = [flag_of(pack, article) for article in group.articles]
+    flags = [flag_of(pack, article) for article in group.articles if CITATION.match(article)]
     return {
         "effect": group.effect,
         "articles": list(group.articles),

@@ -9,8 +9,7 @@ from gsomia.agreement.basis.grounds import Ground, Known
 from gsomia.agreement.basis.legs import Desk, Hop
 from gsomia.agreement.basis.model import Condition, Consent, Question
 from gsomia.agreement.basis.rules import THIRD_PARTY, condition
-from gsomia.agreement.catalogue.levels import NO_ARTICLE
-from gsomia.agreement.catalogue.model import Flag
+from gsomia.agreement.model import weakest
 from gsomia.marking.equivalence import Refused
 
 
@@ -39,8 +38,9 @@ def handed_on(
 
 
 def _consents(question: Question, rule: Ground, before: Hop, hop: Hop) -> Iterator[Condition]:
-    article = THIRD_PARTY if rule.lifecycle else NO_ARTICLE
-    flag: Flag = rule.entry.verified.third_party
+    article, known = rule.cite(THIRD_PARTY)
+    told = rule.entry.verified.third_party
+    flag = weakest(told, known) if rule.lifecycle else told
     wanted = {"originator_consents": question.originator, "provider_consents": before.sender}
     for name, by in wanted.items():
         provider = name == "provider_consents"

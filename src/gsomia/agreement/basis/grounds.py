@@ -16,11 +16,12 @@ from gsomia.agreement import counting
 from gsomia.agreement.basis.model import Condition
 from gsomia.agreement.basis.rules import condition
 from gsomia.agreement.catalogue.checks import in_force_days
-from gsomia.agreement.catalogue.levels import corresponding
+from gsomia.agreement.catalogue.levels import NO_ARTICLE, corresponding
 from gsomia.agreement.catalogue.model import Entry, EntryKind, Flag, PartyKind
 from gsomia.agreement.catalogue.reading import entries
 from gsomia.agreement.correspondence import equivalence_of
 from gsomia.agreement.lifecycle import Lifecycle, State
+from gsomia.agreement.provisions import provisions_of
 from gsomia.agreement.queries import shipped_lifecycle
 from gsomia.marking.equivalence import Answer, Equivalence
 
@@ -82,6 +83,13 @@ class Ground:
     @cached_property
     def _equivalence(self) -> Equivalence | None:
         return equivalence_of(self.lifecycle.pack) if self.lifecycle else None
+
+    def cite(self, provision: str) -> tuple[str, Flag]:
+        """Where it has what rules cite, and how well that is known: only a pack tells."""
+        if self.lifecycle is None:
+            return NO_ARTICLE, "none"
+        places = provisions_of(self.lifecycle.pack)
+        return places.cite(provision), places.place(provision).verified
 
     def marks(self, sender: str, receiver: str, mark: str, at: datetime) -> tuple[Answer, Flag]:
         """Every mark that corresponds, or the reasons why none does, and how well that is known."""

@@ -56,8 +56,7 @@ class Desk:
         missing = []
         if not subject.defence:
             # What an entry without a pack says of its subject matter is its title at best.
-            article = DEFENCE if ground.lifecycle else NO_ARTICLE
-            flag: Flag = True if ground.lifecycle else "none"
+            article, flag = ground.cite(DEFENCE)
             missing.append(
                 condition("information_is_defence_related", article=article, verified=flag)
             )
@@ -160,12 +159,13 @@ def _conditions(ground: Ground, leg: Leg, refused: tuple[Condition, ...]) -> lis
     """What a leg that carries asks for: the purpose, and a mark that goes on."""
     found = []
     if not leg.done:
+        article, flag = ground.cite(PURPOSE)
         found.append(
             condition(
                 "purpose_is_limited",
                 met=True,
-                article=PURPOSE if ground.lifecycle else NO_ARTICLE,
-                verified=True if ground.lifecycle else "none",
+                article=article,
+                verified=flag,
                 receiver=leg.receiver,
             )
         )

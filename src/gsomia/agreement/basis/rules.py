@@ -19,7 +19,7 @@ REGISTRAR = "registrar"
 ORIGINATORS_DISCLOSURE = "originating party's disclosure officer"
 
 THIRD_PARTY = "Art. 6(a)"
-"""The article on third parties, as the rules of this program cite it of every pack."""
+"""The article on third parties, as rules cite it; each pack may place it elsewhere."""
 
 PURPOSE = "Art. 6(c)"
 DEFENCE = "Art. 2(a)"

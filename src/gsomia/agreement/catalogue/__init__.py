@@ -71,31 +71,36 @@ def check(
     where: str,
     cited: Iterable[str] | None = None,
     others: Iterable[Entry] | None = None,
+    *,
+    to_run: bool = True,
 ) -> tuple[Fault, ...]:
     """Every fault of a pack or of a catalogue entry, by line; none for a good one.
 
-    The file's `format` says which it is. `cited`: the articles that rules outside a pack
-    cite (see `check_pack`). `others`: the entries that an entry may name, those shipped
-    unless given. What could not be read, or is of a wrong type, is left out: nothing that rests
-    on it is told, and everything else is. Of a file that is no YAML, each field of the top level
-    is read by itself, and a fault says which lines nobody has looked at.
+    The file's `format` says which it is. `cited` and `to_run`: what rules outside a pack cite
+    (see `check_pack`). `others`: the entries that an entry may name, those shipped unless given.
+    What could not be read, or is of a wrong type, is left out: nothing that rests on it is told,
+    and everything else is. Of a file that is no YAML, each field of the top level is read by
+    itself, and a fault says which lines nobody has looked at.
     """
     document, faults = survey(data, where, MAX_FAULTS)
     of_yaml = tuple(refusal(fault) for fault in faults)
     if document is None:
         return of_yaml
-    return merged(of_yaml, _checked(document, cited, others))
+    return merged(of_yaml, _checked(document, cited, others, to_run))
 
 
 def _checked(
-    document: Document, cited: Iterable[str] | None, others: Iterable[Entry] | None
+    document: Document,
+    cited: Iterable[str] | None,
+    others: Iterable[Entry] | None,
+    to_run: bool,
 ) -> tuple[Fault, ...]:
     value = document.value
     format_ = value.get("format") if isinstance(value, dict) else None
     if value is UNREAD or format_ is UNREAD or (format_ is None and not document.whole):
         return ()
     if format_ == PACK_FORMAT:
-        return check_pack(document, cited)
+        return check_pack(document, cited, to_run=to_run)
     if format_ == FORMAT:
         return check_entry(document, alpha3(), entries() if others is None else others)
     expected = f"format: {PACK_FORMAT}, or {FORMAT}"
