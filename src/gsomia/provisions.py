@@ -15,8 +15,8 @@ import msgspec
 PRACTICE = "Registry practice"
 """What a rule is cited as where its treaty has no such provision."""
 
-CITATION = re.compile(r"Art\. ([1-9]\d{0,2})(?:\([0-9a-z]{1,3}\))*")
-"""A citation of an article, or of a part of one."""
+CITATION = re.compile(r"Art\. ([1-9][0-9]{0,2})(?:\([0-9A-Za-z]{1,5}\)){0,8}")
+"""A citation of an article, or of a part of one: `Art. 21`, `Art. 6(2)(b)`, `Art. 5(A)(iii)`."""
 
 
 class Place(msgspec.Struct, frozen=True):

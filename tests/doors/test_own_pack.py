@@ -80,7 +80,7 @@ def test_a_pack_without_an_article_that_rules_cite_runs_on_no_node(tmp_path: Pat
     pack = Path(__file__).parents[1] / "vectors/agreement-pack/good/minimal.yaml"
     done = gsomia(*founding(tmp_path, "--pack", str(pack)))
     assert (done.returncode, (tmp_path / "node").exists()) == (2, False)
-    assert "expected every article that a rule cites, got no Art. 10" in done.stderr.decode()
+    assert "expected every article that a rule cites, got no Art. 4(1)" in done.stderr.decode()
 
 
 def test_a_node_needs_an_agreement_and_each_once(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gsomia.agreement.pack import shipped_file
+from tests.agreement.builders import RENUMBERED
 from tests.doors.scripts import Row, check, gsomia, rows
 
 CASES = [
@@ -91,6 +92,7 @@ PAPERS = {
     .replace("equivalence:", "equivalence:\n  colour: red", 1)
     .replace("rank: 3", "rank: three"),
     "anchor": "a: &x 1\n",
+    "misplaced": RENUMBERED.replace("rule: Art. 6(e)", "rule: Art. 5"),
     "pack": shipped_file("rok-japan-2016", ".yaml").decode(),
 }
 

@@ -23,6 +23,12 @@ def _made(stated: tuple[Provision, ...]) -> Provisions:
     return Provisions({p.rule: Place(p.article, p.verified is True) for p in stated})
 
 
+def stated(pack: Pack, provision: str) -> Provision | None:
+    """A pack's statement about a provision, or about what it is a part of."""
+    entry = provisions_of(pack).entry(provision)
+    return next((p for p in pack.provisions if p.rule == entry), None)
+
+
 def flag_of(pack: Pack, article: str) -> Verified:
     """Whether an article that a pack's treaty is cited for was read, as far as the pack says.
 

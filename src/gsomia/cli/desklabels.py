@@ -189,6 +189,7 @@ DESK_LABELS: dict[str, tuple[str, str, str]] = {
     "versions": ("later versions", "이후의 판", "後の版"),
     "applies_from": ("applies from", "적용 시작일", "適用開始日"),
     "version": ("version", "판", "版"),
+    "provisions": ("provisions that rules cite", "규칙이 인용하는 규정", "規則が引用する規定"),
     "provisional": ("applied before its force", "잠정 적용", "暫定適用"),
     "published": ("published", "공포", "公布"),
     "ratified": ("ratified", "비준", "批准"),

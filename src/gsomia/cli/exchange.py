@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
+from gsomia.cli.lookup import node_pack
 from gsomia.cli.people import After, Facility, Limit
 from gsomia.cli.run import Run, command
-from gsomia.cli.say import REFUSED, Out
+from gsomia.cli.say import REFUSED, Out, Screen
 from gsomia.faults import BadInput, shown
 from gsomia.shapes import from_plain
 
@@ -325,22 +326,33 @@ def list_notices(
     return Out(page, lambda screen: screen.page(page, *columns))
 
 
-@command(notice, "kinds")
-def kinds(run: Run) -> Out:
+@command(notice, "kinds", node=True)
+def kinds(
+    run: Run,
+    agreement: Annotated[
+        str,
+        typer.Option("--agreement", help="Whose articles to cite: an id, or a pack of your own."),
+    ] = "rok-japan-2016",
+) -> Out:
     """The kinds of notice: article, what each says, and what may answer it."""
+    from gsomia.agreement.provisions import provisions_of
     from gsomia.exchange.notices import FORMS
 
-    del run
-    rows = [
+    places = provisions_of(node_pack(run, agreement))
+    rows: list[dict[str, Any]] = [
         {
             "kind": name,
-            "article": form.article,
+            "article": places.cite(form.article),
             "fields": list(_types()[name].__struct_fields__),
             "may_be_answered_by": sorted(form.answers),
         }
         for name, form in FORMS.items()
     ]
-    return Out(rows, lambda screen: screen.table(rows))
+
+    def show(screen: Screen) -> None:
+        screen.table([{**row, "article": screen.words.article(row["article"])} for row in rows])
+
+    return Out(rows, show)
 
 
 def _types() -> dict[str, Any]:

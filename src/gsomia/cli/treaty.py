@@ -12,6 +12,7 @@ from gsomia.cli.catalogue import agreement
 from gsomia.cli.deadlines import deadlines
 from gsomia.cli.instrumentfiles import read_instruments
 from gsomia.cli.lookup import lifecycle_of
+from gsomia.cli.provisions import provisions
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import Out, Screen
 from gsomia.cli.whatif import what_if
@@ -28,6 +29,7 @@ def attach(app: typer.Typer) -> None:
     """Add these commands."""
     command(agreement, "deadlines", node=True)(deadlines)
     command(agreement, "what-if", node=True)(what_if)
+    command(agreement, "provisions", node=True)(provisions)
     command(agreement, "basis")(basis)
     app.add_typer(instrument, name="instrument", no_args_is_help=True)
 

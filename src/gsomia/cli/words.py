@@ -91,6 +91,16 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "{file}: 외 {count}건. 전체는 --json 참조",
         "{file}: ほか{count}件。すべては --json で",
     ),
+    "no_provision": (
+        "{rule}: no such provision; cited as registry practice. {reason}",
+        "{rule}: 해당 규정이 없어 등록소 실무로 인용함. {reason}",
+        "{rule}: 該当する規定がなく、登録所の実務として引用する。{reason}",
+    ),
+    "not_placed": (
+        "{rule}: no article is stated",
+        "{rule}: 조문이 제시되지 않음",
+        "{rule}: 条文が示されていない",
+    ),
     "if_nothing": (
         "By each reading, from the record as it stood, if nothing more happens.",
         "각 해석에 따라, 그 시점의 기록에서, 더 이상의 일이 없는 경우.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import ModuleType
+from typing import TypeVar
+
+import msgspec
 
 import gsomia.agreement.basis.rules
 import gsomia.agreement.hypothesis
@@ -22,6 +24,8 @@ from gsomia.faults import BadInput
 from gsomia.provisions import CITATION
 from gsomia.ruling import Rule
 
+T = TypeVar("T")
+
 _MODULES = (
     gsomia.agreement.basis.rules,
     gsomia.agreement.hypothesis,
@@ -36,12 +40,29 @@ _MODULES = (
 )
 
 
-def _of(module: ModuleType) -> Iterator[str]:
-    for value in vars(module).values():
-        if isinstance(value, Rule):
-            yield value.article
-        elif isinstance(value, str):
-            yield value
+class Citing(msgspec.Struct, frozen=True):
+    """A provision, and what cites it: rules with their texts, and kinds of notice."""
+
+    provision: str
+    rules: dict[str, str]
+    notices: tuple[str, ...]
+
+
+def _values(type_: type[T]) -> Iterator[T]:
+    for module in _MODULES:
+        yield from (v for v in vars(module).values() if isinstance(v, type_))
+
+
+def citing() -> tuple[Citing, ...]:
+    """Every provision that this program cites, in order, with what does."""
+    return tuple(
+        Citing(
+            provision,
+            {r.name: r.text for r in _values(Rule) if r.article == provision},
+            tuple(kind for kind, form in FORMS.items() if form.article == provision),
+        )
+        for provision in cited()
+    )
 
 
 def check_runs(pack: bytes, where: str) -> None:
@@ -53,5 +74,12 @@ def check_runs(pack: bytes, where: str) -> None:
 
 def cited() -> list[str]:
     """Each citation once, in order. Grounds that are no article are left out."""
-    found = {f.article for f in FORMS.values()}.union(*(_of(m) for m in _MODULES))
-    return sorted(article for article in found if CITATION.fullmatch(article))
+    found = {f.article for f in FORMS.values()} | {r.article for r in _values(Rule)}
+    found |= set(_values(str))
+    return sorted((a for a in found if CITATION.fullmatch(a)), key=_order)
+
+
+def _order(citation: str) -> tuple[int, str]:
+    """Articles by their numbers, each before its parts."""
+    number, _, part = citation.removeprefix("Art. ").partition("(")
+    return int(number), part
