@@ -23,6 +23,7 @@ from gsomia.agreement.basis import (
     subjects,
 )
 from gsomia.agreement.catalogue import entries, entry
+from gsomia.agreement.model import Provision
 from gsomia.canon import parse_instant
 from gsomia.faults import BadInput
 from tests.agreement.builders import KST, NAIVE, REAL, RECORD, kst, notice, utc
@@ -189,6 +190,35 @@ def test_after_an_end_nothing_new_is_sent_and_the_article_says_so() -> None:
     assert (before.outcome, after.outcome) == (P, IF)
     assert refused(after, GSOMIA)["treaty_has_not_ended"][0] == "Art. 21(4)"
     assert lacks(after, RouteKind.ONWARD) >= {"originator_consents"}
+
+
+def test_a_text_that_places_provisions_elsewhere_is_cited_by_its_own_articles() -> None:
+    stated = tuple(
+        Provision(rule=rule, article=article, reason=reason, source="made up", verified=flag)
+        for rule, article, reason, flag in (
+            ("Art. 2(a)", "Art. 3", None, True),
+            ("Art. 6", "Art. 8(1)", None, True),
+            ("Art. 6(c)", None, "none", False),
+        )
+    )
+    pack = msgspec.structs.replace(REAL, provisions=stated)
+    among = KNOWN.where(GSOMIA, Lifecycle(pack, RECORD))
+    answer = ask(question(recipient="USA", holder="JPN", at=TODAY), among)
+    found = {
+        (c.rule, c.article, c.verified)
+        for route in answer.routes
+        for c in route.conditions
+        if c.rule == "originator_consents" and c.saw["agreement"] == GSOMIA
+    }
+    assert {article for _, article, _ in found} == {"Art. 8(1)"}
+    purpose = {
+        (c.article, c.verified)
+        for c in ask(question(), among).routes[0].conditions
+        if c.rule == "purpose_is_limited"
+    }
+    assert purpose == {("Registry practice", False)}
+    said = refused(ask(question(subject="not-military"), among), GSOMIA)
+    assert said["information_is_defence_related"][0] == "Art. 3"
 
 
 def test_in_the_contested_years_each_reading_is_shown() -> None:

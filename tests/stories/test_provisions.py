@@ -17,10 +17,13 @@ import gsomia.exchange.rules
 import gsomia.registry.rules
 import gsomia.release.rules
 from gsomia.agreement.pack import load_pack
+from gsomia.agreement.provisions import provisions_of
 from gsomia.app import own_text
 from gsomia.canon import encode, instant
 from gsomia.clearance import commands as clearance
 from gsomia.desk.commands import AmendText, RecordInstrument
+from gsomia.evidence.file import verify_evidence
+from gsomia.evidence.trust import Trust
 from gsomia.exchange import notices
 from gsomia.exchange.cover import Cover
 from gsomia.exchange.model import Alarm
@@ -28,13 +31,16 @@ from gsomia.faults import BadInput
 from gsomia.journal.rows import EntryRow
 from gsomia.node import past
 from gsomia.node.past import _rulings
+from gsomia.node.records import evidence
+from gsomia.provisions import SAME
 from gsomia.registry import commands as registry
 from gsomia.release.entries import Approved
 from gsomia.ruling import Outcome, Rule
 from gsomia.views import QUESTIONS, VIEWS
+from gsomia.views.days import Lapse, _cited
 from tests.stories import steps
 from tests.stories.test_amending import note
-from tests.stories.town import PURPOSE, House, Town
+from tests.stories.town import AGREEMENT, PURPOSE, House, Town
 
 PACKS = Path(__file__).parents[1] / "vectors" / "agreement-pack" / "renumbered"
 NAME = "renumbered-exercise"
@@ -168,6 +174,9 @@ def test_every_decision_of_both_nodes_cites_the_treatys_own_articles(town: Town)
     assert line.basis == ruling.articles
     assert "Art. 7(5)(a)" not in line.basis
     assert "Art. 5(3)(b)" in line.basis
+    ((name, data),) = evidence(town.kor.node, number)
+    checked = verify_evidence(data, Trust.of([town.kor.card, town.jpn.card]), name)
+    assert checked.claim.articles == ruling.articles
     for house in (town.kor, town.jpn):
         for row in past.decisions(house.node, {"limit": "1000"})["rows"]:
             found = past.decision(house.node, {"key": row["key"]})
@@ -237,6 +246,23 @@ def test_what_lapses_and_what_would_be_cites_the_treatys_own_articles(town: Town
         "assurances": ["Art. 5(3)(b)", "Art. 8"],
         "marks_unmapped": ["Art. 3(2)"],
     }
+
+
+def test_what_serves_two_treaties_is_shown_by_the_article_of_each_where_they_differ() -> None:
+    at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    pack = load_pack((PACKS / f"{NAME}.yaml").read_bytes(), NAME)
+    places = {AGREEMENT: SAME, NAME: provisions_of(pack)}
+    clearance_, need, briefing = (
+        Lapse("x", "P-2", article, "security authority", at, agreement)
+        for article, agreement in (("Art. 7(2)", ""), ("Art. 7(2)", NAME), (PRACTICE, ""))
+    )
+    assert list(_cited(clearance_, places)) == [
+        {"subject": f"{AGREEMENT}: P-2", "article": "Art. 7(2)"},
+        {"subject": f"{NAME}: P-2", "article": "Art. 5"},
+    ]
+    assert list(_cited(need, places)) == [{"subject": "P-2", "article": "Art. 5"}]
+    assert list(_cited(briefing, places)) == [{"subject": "P-2", "article": PRACTICE}]
+    assert list(_cited(clearance_, {})) == [{"subject": "P-2", "article": "Art. 7(2)"}]
 
 
 @pytest.fixture
