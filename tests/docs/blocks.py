@@ -19,6 +19,8 @@ from pathlib import Path
 
 import msgspec
 
+from tests.processes import client
+
 ROOT = Path(__file__).resolve().parents[2]
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -87,11 +89,17 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def run(
-    page: Path, folder: Path, replace: Mapping[str, str] | None = None, timeout: float = 400
+    page: Path,
+    folder: Path,
+    replace: Mapping[str, str] | None = None,
+    timeout: float = 400,
+    *,
+    cold: bool = False,
 ) -> list[tuple[Block, str, list[str]]]:
     """Run all blocks of a page in one shell; each with its output and the commands that failed.
 
-    What the blocks leave running is ended with the shell's process group.
+    What the blocks leave running is ended with the shell's process group. With `cold`, each
+    `gsomia` is the installed command and not the one that starts quickly (`tests.processes`).
     """
     found = blocks(page)
     script = folder.parent / f"{page.stem}.sh"
@@ -107,7 +115,11 @@ def run(
         text = text.replace(old, new)
     script.write_text(text, "utf-8")
     failed.write_text("")
-    printed = _shell(script, folder, timeout)
+    warm = None if cold else client.server()
+    env = environment()
+    if warm is not None:
+        env["PATH"] = f"{warm.stand_in()}{os.pathsep}{env['PATH']}"
+    printed = _shell(script, folder, timeout, env)
     wrong = [line.split("\t") for line in failed.read_text("utf-8").splitlines() if "\t" in line]
     results = []
     for number, block in enumerate(found):
@@ -119,14 +131,14 @@ def run(
     return results
 
 
-def _shell(script: Path, folder: Path, timeout: float) -> str:
+def _shell(script: Path, folder: Path, timeout: float, env: Mapping[str, str]) -> str:
     """Run a script with bash in a folder; what it printed. Its children end with it."""
     out = script.with_suffix(".out")
     with out.open("wb") as sink:
         process = subprocess.Popen(
             ["bash", str(script)],
             cwd=folder,
-            env=environment(),
+            env=env,
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,

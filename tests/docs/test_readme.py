@@ -47,7 +47,7 @@ def test_the_demonstration_and_every_command_print_what_is_shown(tmp_path: Path)
     used = re.search(r"the nodes together used at most (\d+) MiB", printed)
     assert used
     assert int(used[1]) < 300
-    blocks.check(README, blocks.run(README, folder))
+    blocks.check(README, blocks.run(README, folder, cold=True))
 
 
 def test_make_has_the_two_commands_of_the_first_screen() -> None:

@@ -8,9 +8,9 @@ import shlex
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import pytest
 from gsomia import app
 from gsomia.api import Officer
 from tests.doors.scripts import gsomia
+from tests.processes import client
 
 AGREEMENT = "rok-japan-2016"
 
@@ -47,7 +48,7 @@ class Desk:
         self.secret = folder / f"{party}.secret"
         self._private(self.secret, os.urandom(32))
         self.log = folder / f"{party}.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: client.Started | None = None
         self.new_key("P-1")
         done = self.run(
             f"node init {self.node} --party {party} --registry {self.registry}"
@@ -73,6 +74,19 @@ class Desk:
         secret = f"--passphrase-file {key.with_suffix('.pass')}"
         self.run(f"officer new {key} --name {self.registry}/{person} {secret}")
         self.run(f"officer show {key} --out {key}.pub")
+
+    def appoint(self, person: str, role: str) -> None:
+        """Another officer, with a key of their own, enrolled and appointed by the first."""
+        self.new_key(person)
+        statement = self.key(person).with_suffix(".key.pub").read_text()
+        assert self.officer("P-1").enrol(person, "A B", "F-1", statement).granted
+        self.run(f"person appoint {person} {role} --letter L", "P-1")
+
+    def trust(self, other: Desk) -> None:
+        """Trust the other side's card, by its fingerprint."""
+        card = other.run(f"node card --out {self.folder}/{other.party}.card")
+        told = f"peer trust {self.folder}/{other.party}.card --fingerprint"
+        self.run(f"{told} '{card['fingerprint']}'", "P-1")
 
     def call(self, command: str, person: str = "") -> subprocess.CompletedProcess[bytes]:
         """Run a command, written as for a shell."""
@@ -108,12 +122,7 @@ class Desk:
         """Start the node's process and wait until its door answers."""
         secret = ("--secret-file", str(self.secret))
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "gsomia", "node", "run", str(self.node), *secret],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-            )
+            self._process = client.start("node", "run", str(self.node), *secret, stderr=log)
         self.wait(lambda: self.call("node status --json").returncode == 0)
 
     def stop(self) -> int:
@@ -140,3 +149,21 @@ class Desk:
     def rows(self, command: str) -> list[dict[str, Any]]:
         """The rows of a list."""
         return list(self.run(command)["rows"])
+
+
+@contextmanager
+def two_sides(
+    folder: Path, staff: Callable[[Desk], object], options: str = ""
+) -> Iterator[tuple[Desk, Desk]]:
+    """Korea and Japan, founded, running, staffed, trusting each other's cards; ended in order."""
+    kor = Desk(folder, "KOR", "Ministry of National Defense", options)
+    jpn = Desk(folder, "JPN", "Ministry of Defense", options)
+    try:
+        for desk in (kor, jpn):
+            desk.start()
+            staff(desk)
+        kor.trust(jpn)
+        jpn.trust(kor)
+        yield kor, jpn
+    finally:
+        assert (kor.stop(), jpn.stop()) == (0, 0)

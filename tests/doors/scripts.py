@@ -14,11 +14,12 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
+
+from tests.processes import client
 
 HERE = Path(__file__).parent / "scripts"
 
@@ -54,15 +55,8 @@ def gsomia(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command line as a process of its own, with no node or key in its environment."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("GSOMIA_")}
-    return subprocess.run(
-        [sys.executable, "-m", "gsomia", *arguments],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        env={**clean, "COLUMNS": "120", "NO_COLOR": "1", "XDG_STATE_HOME": "state", **(env or {})},
-        cwd=cwd,
-        timeout=60,
-        check=False,
-    )
+    ours = {"COLUMNS": "120", "NO_COLOR": "1", "XDG_STATE_HOME": "state"}
+    return client.run(*arguments, env={**clean, **ours, **(env or {})}, cwd=cwd)
 
 
 def check(row: Row, places: Mapping[str, str], folder: Path) -> None:

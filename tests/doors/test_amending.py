@@ -11,7 +11,7 @@ import pytest
 from gsomia.agreement.instrumentfile import load_instruments
 from gsomia.agreement.pack import agreed_digest, load_pack, shipped, shipped_file
 from gsomia.exchange.notices import InstrumentTold
-from tests.doors.nodes import AGREEMENT, Desk
+from tests.doors.nodes import AGREEMENT, Desk, two_sides
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("amending")]
 
@@ -53,24 +53,13 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk
     (folder / "amended.yaml").write_text(new)
     for party in ("JPN", "KOR"):
         (folder / f"{party}.yaml").write_text(NOTE.format(party=party))
-    kor = Desk(folder, "KOR", "Ministry of National Defense")
-    jpn = Desk(folder, "JPN", "Ministry of Defense")
-    try:
-        for desk in (kor, jpn):
-            desk.start()
-            authority = desk.officer("P-1")
-            for person in ("P-6", "P-7"):
-                desk.new_key(person)
-                statement = desk.key(person).with_suffix(".key.pub").read_text()
-                assert authority.enrol(person, "A B", "F-1", statement).granted
-                desk.run(f"person appoint {person} treaty-desk --letter L", "P-1")
-        for desk, other in ((kor, jpn), (jpn, kor)):
-            card = other.run(f"node card --out {folder}/{other.party}.card")
-            told = f"peer trust {folder}/{other.party}.card --fingerprint"
-            desk.run(f"{told} '{card['fingerprint']}'", "P-1")
-        yield kor, jpn
-    finally:
-        assert (kor.stop(), jpn.stop()) == (0, 0)
+
+    def staff(desk: Desk) -> None:
+        for person in ("P-6", "P-7"):
+            desk.appoint(person, "treaty-desk")
+
+    with two_sides(folder, staff) as both:
+        yield both
 
 
 def test_two_officers_amend_and_nothing_passes_until_both_sides_have(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.doors.nodes import AGREEMENT, Desk
+from tests.doors.nodes import AGREEMENT, Desk, two_sides
 
 # Some sixty programs start and end here, one by one, against the same two nodes.
 pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("two-nodes")]
@@ -25,26 +25,16 @@ CONTENT = b"what the radar saw\n" * 5000
 def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk]]:
     """Korea and Japan, founded, running, staffed, trusting each other's cards."""
     folder = tmp_path_factory.mktemp("sides")
-    kor = Desk(folder, "KOR", "Ministry of National Defense")
-    jpn = Desk(folder, "JPN", "Ministry of Defense")
-    try:
-        for desk, marks in ((kor, ("군사II급비밀",)), (jpn, ("極秘", "特定秘密"))):
-            desk.start()
-            staff(desk, marks)
-        for desk, other in ((kor, jpn), (jpn, kor)):
-            card = other.run(f"node card --out {folder}/{other.party}.card")
-            told = f"peer trust {folder}/{other.party}.card --fingerprint"
-            desk.run(f"{told} '{card['fingerprint']}'", "P-1")
-        yield kor, jpn
-    finally:
-        assert (kor.stop(), jpn.stop()) == (0, 0)
+    with two_sides(folder, staff) as both:
+        yield both
 
 
-def staff(desk: Desk, marks: tuple[str, ...]) -> None:
+def staff(desk: Desk) -> None:
     """P-2 registrar, by the command line; the others by the Python verbs, which are faster.
 
     P-3 and P-4 disclosure officers, P-5 analyst.
     """
+    marks = {"KOR": ("군사II급비밀",), "JPN": ("極秘", "特定秘密")}[desk.party]
     levels = " ".join(f"--level {m}" for m in marks)
     under = f"--agreement {AGREEMENT}"
     desk.new_key("P-2")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +11,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from tests.doors.nodes import AGREEMENT, Desk
+from tests.doors.nodes import AGREEMENT, Desk, two_sides
+from tests.processes import client
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("letters")]
 
@@ -41,25 +40,13 @@ STEPS = [
 def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk]]:
     """Two nodes whose records begin on 16 March 2023, with the officers who write letters."""
     folder = tmp_path_factory.mktemp("letters")
-    until = "--record-until 2023-03-16T23:59:59+09:00"
-    kor = Desk(folder, "KOR", "Ministry of National Defense", until)
-    jpn = Desk(folder, "JPN", "Ministry of Defense", until)
-    try:
-        for desk in (kor, jpn):
-            desk.start()
-            authority = desk.officer("P-1")
-            for person, role in PEOPLE[desk.party].items():
-                desk.new_key(person)
-                statement = desk.key(person).with_suffix(".key.pub").read_text()
-                assert authority.enrol(person, "A B", "F-1", statement).granted
-                desk.run(f"person appoint {person} {role} --letter L", "P-1")
-        for desk, other in ((kor, jpn), (jpn, kor)):
-            card = other.run(f"node card --out {folder}/{other.party}.card")
-            told = f"peer trust {folder}/{other.party}.card --fingerprint"
-            desk.run(f"{told} '{card['fingerprint']}'", "P-1")
-        yield kor, jpn
-    finally:
-        assert (kor.stop(), jpn.stop()) == (0, 0)
+
+    def staff(desk: Desk) -> None:
+        for person, role in PEOPLE[desk.party].items():
+            desk.appoint(person, role)
+
+    with two_sides(folder, staff, "--record-until 2023-03-16T23:59:59+09:00") as both:
+        yield both
 
 
 def status(desk: Desk) -> str:
@@ -184,9 +171,7 @@ def test_a_node_is_waited_for_and_stopped(tmp_path: Path) -> None:
     assert desk.call("node status --wait 0.5").returncode == 3
     assert time.monotonic() - began >= 0.5
     command = ["node", "run", str(desk.node), "--secret-file", str(desk.secret)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gsomia", *command], stderr=subprocess.DEVNULL
-    )
+    process = client.start(*command)
     try:
         assert desk.run("node status --wait 30")["registry"] == "KOR-DIH1"
         assert desk.run("node stop") == {"stopped": True}
