@@ -25,10 +25,10 @@ def words(picture: Picture) -> list[str]:
 
 def overlapping(picture: Picture) -> list[tuple[str, str]]:
     """Pairs of lines that run into each other, and lines that leave the sheet."""
-    pairs = combinations(picture.texts, 2)
-    found = [(a.text, b.text) for a, b in pairs if a.box.overlaps(b.box)]
-    for text in picture.texts:
-        box = text.box
+    boxes = [(text, text.box) for text in picture.texts]
+    pairs = combinations(boxes, 2)
+    found = [(a.text, b.text) for (a, one), (b, other) in pairs if one.overlaps(other)]
+    for text, box in boxes:
         inside = box.x >= 0 and box.y >= 0 and box.y + box.height <= picture.height
         if not inside or box.x + box.width > picture.width:
             found.append((text.text, "the edge of the sheet"))
