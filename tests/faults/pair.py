@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from gsomia.app import door
 from gsomia.demo.cast import JAPAN, KOREA, Government, Side
 from gsomia.faults import GsomiaError, Unavailable
+from tests.processes import client
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
@@ -28,26 +28,26 @@ class Mortal(Side):
         self.log = self._log
         self._told = False
 
-    def run(self, *arguments: str, **named: str) -> subprocess.Popen[bytes]:
+    def run(self, *arguments: str, **named: str) -> client.Started:
         """Start the node's process, and do not wait for anything."""
-        command = [sys.executable, "-m", "tests.faults.runner", str(self.folder), str(self.secret)]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*command, *arguments],
+            # A `Popen`, or as much of one as is asked of it here and in `Side`.
+            process: Any = client.start(
+                *(str(self.folder), str(self.secret), *arguments),
+                module="tests.faults.runner",
                 stdout=log,
                 stderr=log,
-                stdin=subprocess.DEVNULL,
                 cwd=ROOT,
                 env={**os.environ, **named},
             )
-        self._told = False
+        self._process, self._told = process, False
         return self._process
 
     def begin(self, *arguments: str) -> bool:
         """Start the node; whether its door opened before it died."""
         return self.opens(self.run(*arguments))
 
-    def opens(self, process: subprocess.Popen[bytes]) -> bool:
+    def opens(self, process: client.Started) -> bool:
         """Wait until the door of a process opens, or it dies; whether it opened."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:

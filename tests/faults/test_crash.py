@@ -82,9 +82,13 @@ class World:
         """How both nodes stand, and what is not yet answered for."""
         told = []
         for side in (self.kor, self.jpn):
-            told += [str(side.door.do("standing", {})), side.words()]
-            told += [str(out) for out in side.rows("outgoing") if not out["receipt"]]
-            told += [str(alarm) for alarm in side.rows("alarms")]
+            told.append(side.words())
+            try:
+                told.append(str(side.door.do("standing", {})))
+                told += [str(out) for out in side.rows("outgoing") if not out["receipt"]]
+                told += [str(alarm) for alarm in side.rows("alarms")]
+            except Unavailable as error:
+                told.append(f"{side.registry}: {error}")
         return told
 
     def check(self) -> None:

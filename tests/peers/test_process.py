@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -16,31 +15,24 @@ from gsomia.app import door
 from gsomia.exchange.cover import Cover
 from gsomia.faults import Unavailable
 from tests.faults.checks import check_pair
-from tests.faults.pair import ROOT, Mortal, cosign, until
+from tests.faults.pair import Mortal, cosign, until
 from tests.faults.tale import Tale
+from tests.processes import client
 
 MIB = 1 << 20
 
 
-def run(folder: Path, secret: Path) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, secret: Path) -> subprocess.CompletedProcess[bytes]:
     """Start a node by the command line; it is expected to end by itself."""
-    command = [sys.executable, "-m", "gsomia", "node", "run", str(folder)]
-    return subprocess.run(
-        [*command, "--secret-file", str(secret)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=30,
-        check=False,
-    )
+    return client.run("node", "run", str(folder), "--secret-file", str(secret), timeout=30)
 
 
 def test_a_second_process_on_a_folder_is_told_who_holds_it(sides: tuple[Mortal, Mortal]) -> None:
     kor, _ = sides
     ended = run(kor.folder, kor.secret)
     assert ended.returncode == 3
-    assert f"in use by process {kor.pid}" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert f"in use by process {kor.pid}" in ended.stderr.decode()
+    assert "Traceback" not in ended.stderr.decode()
     assert kor.door.do("standing", {})["halted"] == ""
 
 
@@ -50,8 +42,8 @@ def test_a_wrong_secret_opens_nothing(sides: tuple[Mortal, Mortal]) -> None:
     before = {p: p.read_bytes() for p in kor.folder.rglob("*") if p.is_file()}
     ended = run(kor.folder, jpn.secret)
     assert ended.returncode == 2
-    assert "key file" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert "key file" in ended.stderr.decode()
+    assert "Traceback" not in ended.stderr.decode()
     assert not (kor.folder / "door").exists()
     after = {p: p.read_bytes() for p in kor.folder.rglob("*") if p.is_file()}
     lock = kor.folder / "node.lock"
@@ -64,7 +56,7 @@ def test_a_missing_secret_is_named(sides: tuple[Mortal, Mortal], tmp_path: Path)
     kor.end()
     ended = run(kor.folder, tmp_path / "none")
     assert ended.returncode == 3
-    assert "key file cannot be read" in ended.stderr
+    assert "key file cannot be read" in ended.stderr.decode()
 
 
 def test_a_socket_left_behind_is_replaced(sides: tuple[Mortal, Mortal]) -> None:
