@@ -144,9 +144,10 @@ class Server:
         connection.close()
 
     def _left(self, child: int) -> None:
-        """Whoever asked for a child has gone away."""
-        self._watched.unregister(self._children[child])
-        os.kill(child, signal.SIGKILL)
+        """Whoever asked for a child has gone away, perhaps because it has just ended."""
+        if child in self._children:
+            self._watched.unregister(self._children[child])
+            os.kill(child, signal.SIGKILL)
 
     @staticmethod
     def _tell(connection: socket.socket, number: int) -> None:

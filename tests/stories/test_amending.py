@@ -64,14 +64,21 @@ def record(house: House) -> None:
         house.ok("P-6", RecordInstrument(AGREEMENT, note(party)))
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Town:
-    made = Town(tmp_path)
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """A closed town with both parties' consent on record, to be copied."""
+    made = Town(tmp_path_factory.mktemp("amending"))
     made.clock.at += timedelta(hours=2)
     for house in (made.kor, made.jpn):
         house.desks()
         record(house)
+    made.close()
     return made
+
+
+@pytest.fixture
+def town(prepared: Town, tmp_path: Path) -> Town:
+    return prepared.moved(tmp_path)
 
 
 def amend(house: House, pack: Pack) -> None:

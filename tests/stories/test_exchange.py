@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from gsomia.registry import commands as registry
 from gsomia.registry.model import Access, Item
 from tests.stories.town import PURPOSE, Town
 
 
-def test_an_item_goes_from_register_to_register(tmp_path: Path) -> None:
+def test_an_item_goes_from_register_to_register(town: Town) -> None:
     """Registered, decided, sealed, sent, receipted, marked, read: every step on record."""
-    town = Town(tmp_path)
     _, received = town.exchange(content=b"the content itself")
     (out,) = [o for o in town.kor.outgoing() if o.what == "items"]
     assert out.state == "accepted"
@@ -24,4 +21,3 @@ def test_an_item_goes_from_register_to_register(tmp_path: Path) -> None:
     _, cover, content = town.jpn.node.open_content(told["access"], reader)
     assert cover.title == "A title that is content"
     assert b"".join(bytes(x) for x in content) == b"the content itself"
-    town.close()

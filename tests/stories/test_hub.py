@@ -60,6 +60,19 @@ class Triangle:
     def houses(self) -> tuple[House, ...]:
         return self.kor, self.usa, self.jpn
 
+    def close(self) -> None:
+        for house in self.houses:
+            house.node.stop()
+
+    def moved(self, folder: Path) -> Triangle:
+        """Three nodes of their own, open, from copies of these closed ones' folders."""
+        copy = Triangle.__new__(Triangle)
+        copy.clock, copy.wire = Clock(self.clock.at), Wire()
+        copy.kor, copy.usa, copy.jpn = (
+            house.moved(folder / house.party, copy.wire, copy.clock) for house in self.houses
+        )
+        return copy
+
     def settle(self) -> None:
         for _ in range(20):
             if not sum(house.tick() for house in self.houses):
@@ -128,12 +141,19 @@ class Triangle:
         self.settle()
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Triangle:
+    """A closed triangle, to be copied."""
+    triangle = Triangle(tmp_path_factory.mktemp("triangle"))
+    triangle.close()
+    return triangle
+
+
 @pytest.fixture
-def three(tmp_path: Path) -> Iterator[Triangle]:
-    triangle = Triangle(tmp_path)
+def three(prepared: Triangle, tmp_path: Path) -> Iterator[Triangle]:
+    triangle = prepared.moved(tmp_path)
     yield triangle
-    for house in triangle.houses:
-        house.node.stop()
+    triangle.close()
 
 
 def test_through_the_hub_with_consent(three: Triangle) -> None:

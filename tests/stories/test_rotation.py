@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,13 +15,6 @@ from gsomia.registry import commands as registry
 from gsomia.registry.model import Destruction
 from tests.stories import steps
 from tests.stories.town import Town
-
-
-@pytest.fixture
-def town(tmp_path: Path):
-    made = Town(tmp_path)
-    yield made
-    made.close()
 
 
 def test_partners_follow_a_signed_succession(town: Town) -> None:
