@@ -267,6 +267,7 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "tag_sets": ("tag sets", "태그 집합", "タグ集合"),
     "values": ("values", "값", "値"),
     "classification": ("classification", "등급", "区分"),
+    "cleared_for": ("cleared for", "인가 등급", "取り扱える区分"),
     "obsolete": ("no longer used", "사용 중지", "廃止"),
     "categories": ("categories", "범주", "カテゴリ"),
     "privacy_mark": ("privacy mark", "취급 주의", "取扱注意"),

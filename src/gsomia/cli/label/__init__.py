@@ -9,7 +9,7 @@ def attach(app: typer.Typer) -> None:
     """Add the group with all its commands."""
     # In the order of the help. Importing a module adds its commands to the group.
     from gsomia.cli.label import labels  # isort: skip
-    from gsomia.cli.label import access, mapping, binding, bound, stamp, us, stix  # isort: skip
+    from gsomia.cli.label import clearances, access, mapping, binding, bound, stamp, us, stix  # isort: skip
 
-    del access, mapping, binding, bound, stamp, us, stix
+    del clearances, access, mapping, binding, bound, stamp, us, stix
     app.add_typer(labels.label, name="label", no_args_is_help=True)

@@ -12,6 +12,7 @@ from gsomia.cli import say
 from gsomia.cli.label.labels import (
     AsOfOption,
     LenientOption,
+    OriginatorOption,
     broken_line,
     broken_value,
     instant_of,
@@ -19,6 +20,7 @@ from gsomia.cli.label.labels import (
     label_value,
     load_label,
     load_marked,
+    originator_of,
     ready_policy,
     show_label,
 )
@@ -28,7 +30,6 @@ from gsomia.faults import BadInput, shown
 
 if TYPE_CHECKING:
     from gsomia.marking.label import Clearance, Stopped
-    from gsomia.marking.label.model import Originator
     from gsomia.ruling import Ruling
 
 PolicyOption = Annotated[Path, typer.Option("--policy", metavar="SPIF", help="The policy file.")]
@@ -136,20 +137,6 @@ def _seen(saw: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _originator(given: str | None) -> Originator | None:
-    """Who makes a label, of an option like rfc822Name=registry@example.mil.kr."""
-    from gsomia.marking.label.model import Originator
-    from gsomia.marking.label.reading import ID_TYPES
-
-    if given is None:
-        return None
-    kind, equals, text = given.partition("=")
-    if kind not in ID_TYPES or not equals or not text:
-        expected = "a kind and an identifier, like rfc822Name=registry@example.mil.kr"
-        raise BadInput(expected, shown(given), "--originator")
-    return Originator(text, kind)
-
-
 @command(label, "roll-up")
 def roll_up(
     run: Run,
@@ -157,10 +144,7 @@ def roll_up(
     policy: PolicyOption,
     lenient: LenientOption = False,
     unclassified: UnclassifiedOption = None,
-    originator: Annotated[
-        str | None,
-        typer.Option("--originator", metavar="KIND=ID", help="Who makes the label of the whole."),
-    ] = None,
+    originator: OriginatorOption = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="A new file.")] = None,
     as_of: AsOfOption = None,
 ) -> Out:
@@ -176,7 +160,7 @@ def roll_up(
         check_new(out)
     held = ready_policy(policy, lenient, unclassified or ())
     parts = [load_label(path) for path in files]
-    maker = _originator(originator)
+    maker = originator_of(originator)
     found = labels.roll_up(parts, held, instant_of(as_of), originator=maker)
     if isinstance(found, labels.Stopped):
         return _stopped(run, found, files)

@@ -17,6 +17,7 @@ from gsomia.faults import BadInput, shown
 if TYPE_CHECKING:
     from gsomia.cli.words import Words
     from gsomia.marking.label import Breach, Category, Clearance, Compiled, Label
+    from gsomia.marking.label.model import Originator
     from gsomia.marking.spif import Issue, Loaded, Policy
 
 label = typer.Typer(help="Security labels, clearances and policies of other systems.")
@@ -35,6 +36,22 @@ PolicyOption = Annotated[
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
+]
+PermissiveOption = Annotated[
+    list[str] | None,
+    typer.Option("--permissive", metavar="TAGSET=VALUE", help="One value; may be repeated."),
+]
+RestrictiveOption = Annotated[
+    list[str] | None,
+    typer.Option("--restrictive", metavar="TAGSET=VALUE", help="One value; may be repeated."),
+]
+OriginatorOption = Annotated[
+    str | None,
+    typer.Option(
+        "--originator",
+        metavar="KIND=ID",
+        help="Who makes the label, like rfc822Name=registry@example.mil.kr.",
+    ),
 ]
 LanguageOption = Annotated[
     str, typer.Option("--language", metavar="TAG", help="Of the marking, like ko or fr-CA.")
@@ -102,6 +119,14 @@ def load_label(path: Path) -> Label:
     return read(label_bytes(path), shown(str(path)))
 
 
+def category_values(held: Iterable[Category]) -> list[dict[str, Any]]:
+    """Categories in plain values."""
+    return [
+        {"tag_set": c.tag_name, "sense": str(c.sense), "values": [v.text for v in c.values]}
+        for c in held
+    ]
+
+
 def label_value(held: Label) -> dict[str, Any]:
     """A label in plain values, without what other makers put into it."""
     told = held.information
@@ -110,10 +135,7 @@ def label_value(held: Label) -> dict[str, Any]:
         "security_policy": told.policy,
         "classification": told.classification,
         "privacy_mark": told.privacy_mark,
-        "categories": [
-            {"tag_set": c.tag_name, "sense": str(c.sense), "values": [v.text for v in c.values]}
-            for c in told.categories
-        ],
+        "categories": category_values(told.categories),
         "originator": held.base.originator.text if held.base.originator else None,
         "made_at": held.base.created,
         "review": held.review,
@@ -128,14 +150,27 @@ def label_in_short(value: dict[str, Any]) -> dict[str, Any]:
     return {**short, "categories": listed}
 
 
+def clearance_value(held: Clearance) -> dict[str, Any]:
+    """A clearance in plain values, without what other makers put into it."""
+    return {
+        "kind": "ConfidentialityClearance",
+        "security_policy": held.policy,
+        "cleared_for": list(held.classifications),
+        "categories": category_values(held.categories),
+    }
+
+
 @command(label, "read")
 def read(
     run: Run,
-    file: Annotated[Path, typer.Argument(help="A label of STANAG 4774.")],
+    file: Annotated[Path, typer.Argument(help="A label or a clearance of STANAG 4774.")],
 ) -> Out:
-    """Show what a label says. Whether it is valid, `label check` tells."""
+    """Show what a label or a clearance says. Whether it is valid, `label check` tells."""
+    from gsomia.marking.label import Label
+
     del run
-    value = label_value(load_label(file))
+    held = load_marked(file)
+    value = label_value(held) if isinstance(held, Label) else clearance_value(held)
     return Out(value, lambda screen: show_label(screen, value))
 
 
@@ -242,6 +277,17 @@ def broken_line(words: Words, broken: Mapping[str, Any], before: str = "") -> st
     return line
 
 
+def categories_of(
+    restrictive: list[str] | None, permissive: list[str] | None, informative: list[str] | None
+) -> tuple[Category, ...]:
+    """Categories of options like `Releasable To=KOR`, one value each. Raises `BadInput`."""
+    return (
+        *_categories("RESTRICTIVE", restrictive),
+        *_categories("PERMISSIVE", permissive),
+        *_categories("INFORMATIVE", informative),
+    )
+
+
 def _categories(sense: str, given: list[str] | None) -> list[Category]:
     """Categories of options like `Releasable To=KOR`, one value each."""
     from gsomia.marking.label import Category, Value
@@ -260,6 +306,20 @@ def _categories(sense: str, given: list[str] | None) -> list[Category]:
     ]
 
 
+def originator_of(given: str | None) -> Originator | None:
+    """Who makes a label, of an option like rfc822Name=a@example.mil.kr. Raises `BadInput`."""
+    from gsomia.marking.label.model import Originator
+    from gsomia.marking.label.reading import ID_TYPES
+
+    if given is None:
+        return None
+    kind, equals, text = given.partition("=")
+    if kind not in ID_TYPES or not equals or not text:
+        expected = "a kind and an identifier, like rfc822Name=registry@example.mil.kr"
+        raise BadInput(expected, shown(given), "--originator")
+    return Originator(text, kind)
+
+
 @command(label, "write")
 def write(
     run: Run,
@@ -267,18 +327,13 @@ def write(
     policy_: Annotated[str, typer.Option("--policy", help="The policy's name.")],
     classification: Annotated[str, typer.Option("--classification", help="The classification.")],
     review: Annotated[str, typer.Option("--review", metavar="ISO", help="When to look again.")],
-    permissive: Annotated[
-        list[str] | None,
-        typer.Option("--permissive", metavar="TAGSET=VALUE", help="One value; may be repeated."),
-    ] = None,
-    restrictive: Annotated[
-        list[str] | None,
-        typer.Option("--restrictive", metavar="TAGSET=VALUE", help="One value; may be repeated."),
-    ] = None,
+    permissive: PermissiveOption = None,
+    restrictive: RestrictiveOption = None,
     informative: Annotated[
         list[str] | None,
         typer.Option("--informative", metavar="TAGSET=VALUE", help="One value; may be repeated."),
     ] = None,
+    originator: OriginatorOption = None,
     created: Annotated[
         str | None, typer.Option("--created", metavar="ISO", help="Now unless given.")
     ] = None,
@@ -293,14 +348,11 @@ def write(
     told = labels.Information(
         policy=policy_,
         classification=classification,
-        categories=(
-            *_categories("RESTRICTIVE", restrictive),
-            *_categories("PERMISSIVE", permissive),
-            *_categories("INFORMATIVE", informative),
-        ),
+        categories=categories_of(restrictive, permissive, informative),
     )
     at = now().strftime("%Y-%m-%dT%H:%M:%SZ") if created is None else created
-    held = labels.Label(review=review, base=Base(information=told, created=at))
+    base = Base(information=told, originator=originator_of(originator), created=at)
+    held = labels.Label(review=review, base=base)
     data = labels.write(held)
     write_out(out, [data])
     return Out({**label_value(labels.read(data)), "file": str(out)})
