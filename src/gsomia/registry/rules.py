@@ -63,7 +63,7 @@ def shows_no_other_mark(case: RegisterCase) -> bool:
 @rule(
     "Art. 4(1)",
     who="originator's classification authority",
-    sees=("known_mark", "labelled"),
+    sees=("known_mark", "labelled", "shown_at"),
 )
 def labelled_as_it_is_marked(case: RegisterCase) -> bool:
     """A label inside the content says the mark that the item is registered with."""
