@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 import typer
 
-from gsomia.agreement import agreed_digest, shipped
+from gsomia.agreement import agreed_digest, shipped, shipped_instruments
+from gsomia.agreement.hypothesis import suppose
+from gsomia.agreement.hypothesisfile import read_hypothesis
 from gsomia.agreement.instrumentfile import load_instruments
 from gsomia.agreement.instruments import Kind
+from gsomia.canon import instant
 from gsomia.cli.main import app
 from gsomia.faults import BadInput
 from tests.docs import blocks
@@ -164,3 +167,41 @@ def test_the_design_page_has_the_rows_of_the_contract() -> None:
     first = rows.index(["act"])
     last = [name for row in rows[first:] for name in row]
     assert flat == [sorted(row) for row in rows[:first]] + [sorted(last)]
+
+
+FORMATS = sorted((DOCS / "formats").glob("*.md"))
+VECTORS = blocks.ROOT / "tests" / "vectors"
+
+
+@pytest.mark.parametrize("page", FORMATS, ids=lambda p: p.stem)
+def test_a_format_page_names_vectors_that_are_there(page: Path) -> None:
+    """Or examples that a test makes again; the page of what is never sent shows its own."""
+    text = page.read_text("utf-8")
+    named = [
+        *re.findall(r"`tests/(vectors/[^`]+)`", text),
+        *re.findall(r"`(examples/[^`]+)`", text),
+    ]
+    places = {"vectors": blocks.ROOT / "tests", "examples": page.parent}
+    assert named or page.stem == "hypothesis"
+    for name in named:
+        assert (places[name.partition("/")[0]] / name).exists(), name
+
+
+def test_every_folder_of_vectors_says_where_it_is_from_and_ours_are_on_their_pages() -> None:
+    pages = "".join(page.read_text("utf-8") for page in FORMATS)
+    others = {"binding", "label", "spif", "stix"}
+    folders = {p.name for p in VECTORS.iterdir() if p.is_dir()}
+    assert others < folders
+    for name in folders:
+        assert (VECTORS / name / "SOURCES.md").is_file(), name
+    assert all(f"tests/vectors/{name}/" in pages for name in folders - others)
+
+
+def test_the_hypothesis_of_its_page_can_be_supposed() -> None:
+    text = (DOCS / "formats" / "hypothesis.md").read_text("utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    found = read_hypothesis(example.encode(), "hypothesis.yaml")
+    name = "rok-japan-2016"
+    supposed = suppose(shipped(name), shipped_instruments(name), found)
+    assert len(supposed.papers) == 1
+    assert [instant(at) for at in supposed.tables_at] == ["2026-12-31T15:00:00Z"]
