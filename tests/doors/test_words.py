@@ -14,7 +14,7 @@ import pytest
 from gsomia.agreement import LegalEffect, basis, shipped, shipped_ids
 from gsomia.agreement.catalogue import FIELDS, EntryKind, entries, levels
 from gsomia.agreement.deadlines import ENGLISH, What
-from gsomia.agreement.lifecycle import State
+from gsomia.agreement.lifecycle import CONTESTED, OPEN_BOUNDS, State
 from gsomia.clearance import rules as clearance
 from gsomia.cli.basistexts import BASIS_NOTES, BASIS_WHO, CONDITIONS
 from gsomia.cli.calendartexts import wording
@@ -136,6 +136,11 @@ def test_a_label_has_three_languages(name):
 def test_every_state_of_an_agreement_has_a_label():
     assert {str(state) for state in State} - {"in_force"} <= set(LABELS)
     assert "in_force" in LABELS
+
+
+def test_the_notes_of_a_status_are_those_of_the_lifecycle():
+    assert MESSAGES["contested"][0] == CONTESTED
+    assert MESSAGES["open_bounds"][0] == OPEN_BOUNDS.format("{name}", "{earliest}", "{latest}")
 
 
 def test_no_label_is_given_twice():

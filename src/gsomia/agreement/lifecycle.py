@@ -28,6 +28,14 @@ from gsomia.agreement.terms import Terms
 from gsomia.faults import BadInput, shown
 
 AT_ONCE = "at_once"
+OPEN_BOUNDS = "{}: its instant is known only as {} to {}; the more cautious answer is given."
+"""A note: an instrument, and the bounds of its instant between which the question falls."""
+
+CONTESTED = (
+    "The readings differ on the ground of this status; no reading is law, and disputes are for "
+    "consultation between the parties."
+)
+"""A note on a contestable status."""
 """An earliest end that no day bounds: the author of a suspended notice may choose it."""
 
 
@@ -285,15 +293,11 @@ class Lifecycle:
         answers: dict[str, _Answer],
     ) -> tuple[str, ...]:
         notes = [
-            f"{name}: its instant is known only as {canon.instant(m.earliest)} to "
-            f"{canon.instant(m.latest)}; the more cautious answer is given."
+            OPEN_BOUNDS.format(name, canon.instant(m.earliest), canon.instant(m.latest))
             for name, m in open_bounds
         ]
         if contestable:
-            notes.append(
-                "The readings differ on the ground of this status; no reading is law, and "
-                "disputes are for consultation between the parties."
-            )
+            notes.append(CONTESTED)
         notes += [
             f"Reading {r.id}: {r.note}"
             for r in self.pack.readings

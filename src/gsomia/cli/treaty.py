@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from gsomia.cli.provisions import provisions
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import Out, Screen
 from gsomia.cli.whatif import what_if
+from gsomia.cli.words import Words
 
 instrument = typer.Typer(help="Papers by which an agreement lives.")
 
@@ -68,14 +70,33 @@ def _show_status(screen: Screen, value: dict[str, Any]) -> None:
     words = screen.words
     plain = {k: v for k, v in value.items() if k not in ("readings", "notes", "instruments")}
     plain["status"] = words.label(value["status"])
+    plain["articles"] = [words.article(article) for article in value["articles"]]
     screen.fields(plain, value["agreement"])
     rows = [
-        {"reading": k, **v, "status": words.label(v["status"])}
+        {
+            "reading": k,
+            **v,
+            "status": words.label(v["status"]),
+            "earliest_end": words.label(v["earliest_end"] or ""),
+        }
         for k, v in value["readings"].items()
     ]
     screen.table(rows, title=words.label("readings"))
     for note in value["notes"]:
-        screen.line(f"- {note}")
+        screen.line(f"- {_note(words, note)}")
+
+
+def _note(words: Words, note: str) -> str:
+    """A note in the user's language; what a pack says of its readings is as the pack has it."""
+    from gsomia.agreement.lifecycle import CONTESTED, OPEN_BOUNDS
+
+    if note == CONTESTED:
+        return words("contested")
+    blanks = re.escape(OPEN_BOUNDS).replace(re.escape("{}"), "(.+?)")
+    bounds = re.fullmatch(blanks, note)
+    if bounds is None:
+        return note
+    return words("open_bounds", name=bounds[1], earliest=bounds[2], latest=bounds[3])
 
 
 @command(agreement, "schema")

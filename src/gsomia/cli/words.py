@@ -146,6 +146,22 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "서명된 명령이 남아 있지 않음: 당시의 답변은 위와 같음.",
         "署名された命令は残っていない。当時の回答は上のとおり。",
     ),
+    "contested": (
+        (
+            "The readings differ on the ground of this status; no reading is law, and disputes "
+            "are for consultation between the parties."
+        ),
+        "이 지위의 근거에 대한 해석이 갈림. 어느 해석도 법이 아니며, 분쟁은 당사자 간 협의에 따름.",
+        "この地位の根拠についての解釈が分かれる。どの解釈も法ではなく、紛争は締約国間の協議による。",
+    ),
+    "open_bounds": (
+        (
+            "{name}: its instant is known only as {earliest} to {latest}; "
+            "the more cautious answer is given."
+        ),
+        "{name}: 시각은 {earliest}부터 {latest}까지로만 알려져 있음. 더 신중한 답을 제시함.",
+        "{name}: その時刻は{earliest}から{latest}までとしか知られていない。より慎重な回答を示す。",
+    ),
     "same_text": (
         "Both hold the same agreed text.",
         "양측의 합의 문안이 같음.",
