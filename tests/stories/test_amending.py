@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from gsomia.agreement.instruments import Channel, Instrument, Kind, Moment, Office
 from gsomia.agreement.model import Pack, Role
-from gsomia.agreement.pack import agreed_digest, shipped
+from gsomia.agreement.pack import agreed_digest, agreed_part, shipped
+from gsomia.canon import encode, instant
 from gsomia.desk.commands import AmendText, RecordInstrument
 from gsomia.exchange import commands as exchange
+from gsomia.exchange import notices
 from gsomia.faults import BadInput
 from gsomia.node.arrivals import Outcome
 from gsomia.node.past import state_at
@@ -110,6 +113,66 @@ def test_a_text_counts_once_a_second_officer_brought_in_the_same(town: Town) -> 
     assert kor.refused("P-10", bring_in(amended())) == ["actor_is_appointed"]
     assert kor.ok("P-6", bring_in(amended()))["state"] == "amended"
     assert digest(kor, MIDNIGHT) == agreed_digest(amended())
+    town.close()
+
+
+def waiting(house: House) -> dict[str, list[str]]:
+    """The amendments that wait, by queue: for our desk, for the partner."""
+    queues = VIEWS["desk"](house.node.clerk.state, {})["queues"]
+    names = ("amendments_to_bring_in", "amendments_awaited")
+    return {n: [r["key"] for r in queues[n]["rows"]] for n in names if queues[n]["rows"]}
+
+
+def listed(house: House) -> list[tuple[Any, ...]]:
+    rows = VIEWS["amendments"](house.node.clerk.state, {})["rows"]
+    return [(r["version"], r["state"], r["by"], r["waits_for"], r["shown_by"]) for r in rows]
+
+
+def test_an_amendment_is_listed_until_nobody_is_waited_for(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.clock.at += timedelta(hours=2)
+    kor, jpn = town.kor, town.jpn
+    for house in (kor, jpn):
+        house.desks()
+    assert (listed(kor), waiting(kor)) == ([], {})
+    kor.ok("P-6", RecordInstrument(AGREEMENT, note("KOR")))
+    assert listed(kor) == [(None, "consent_missing", None, ["JPN"], [])]
+    assert waiting(kor) == {"amendments_awaited": [f"{AGREEMENT} amendment-KOR"]}
+    kor.ok("P-6", RecordInstrument(AGREEMENT, note("JPN")))
+    assert {row[1] for row in listed(kor)} == {"to_propose"}
+    assert len(waiting(kor)["amendments_to_bring_in"]) == 2
+
+    kor.ok("P-6", bring_in(amended()))
+    assert listed(kor) == [(1, "proposed", "P-6", [], [])]
+    assert waiting(kor) == {"amendments_to_bring_in": [f"{AGREEMENT} 1"]}
+    (row,) = VIEWS["amendments"](kor.node.clerk.state, {})["rows"]
+    assert (row["applies_from"], row["at"]) == (str(FROM), instant(town.clock.at))
+    kor.restart()
+    kor.ok("P-7", bring_in(amended()))
+    assert listed(kor) == [(1, "amended", "P-7", ["JPN"], [])]
+    assert waiting(kor) == {"amendments_awaited": [f"{AGREEMENT} 1"]}
+    assert waiting(jpn) == {}  # what we brought in tells the partner nothing
+
+    record(jpn)
+    amend(jpn, amended())
+    town.clock.at = MIDNIGHT
+    told = encode(agreed_part(amended())).decode()
+    jpn.ok("P-6", exchange.Notify(kor.registry, AGREEMENT, notices.AgreedTextTold(told)))
+    town.settle()
+    assert listed(kor) == [(1, "amended", "P-7", [], ["JPN"])]
+    assert waiting(kor) == {}
+    assert listed(jpn)[0][3] == ["KOR"]
+    steps.approved(town)  # what comes under the new text shows that it is held, too
+    assert listed(jpn)[0][3:] == ([], ["KOR"])
+    town.close()
+
+
+def test_amendments_are_asked_for_by_agreement(town: Town) -> None:
+    state = town.kor.node.clerk.state
+    assert VIEWS["amendments"](state, {"agreement": AGREEMENT, "limit": "1"})["total"] == 2
+    assert VIEWS["amendments"](state, {"agreement": "rok-us-exercise"})["rows"] == []
+    with pytest.raises(BadInput, match="parameters among"):
+        VIEWS["amendments"](state, {"party": "KOR"})
     town.close()
 
 

@@ -319,9 +319,15 @@ def _show_desk(screen: Screen, queues: dict[str, Any]) -> None:
 
 
 def _in_words(screen: Screen, queue: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Days say what falls on them; other queues show what the register holds."""
+    """Days say what falls on them, amendments how far they are; other queues show what the
+    register holds.
+    """
     if queue != "days_ahead":
-        return rows
+        # A row that is shown on its own goes by its key, not by its age.
+        ordered = [{"key": r["key"], "since": r["since"], "age": r["age"], **r} for r in rows]
+        if queue.startswith("amendments_"):
+            return [{**row, "state": screen.words.label(row["state"])} for row in ordered]
+        return ordered
     from gsomia.cli.deadlines import day_row
 
     plain = ({k: v for k, v in r.items() if k not in ("key", "since", "age")} for r in rows)

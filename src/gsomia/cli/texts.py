@@ -18,6 +18,7 @@ def attach(_: typer.Typer) -> None:
     command(agreements, "difference", node=True)(difference)
     command(agreements, "tell-text", signed=True)(tell_text)
     command(agreements, "amend", signed=True)(amend)
+    command(agreements, "amendments", node=True)(amendments)
 
 
 def difference(
@@ -99,3 +100,20 @@ def amend(
     day = counting.read_date(from_, "--from")
     answer = run.officer().amend_text(agreement, data.decode(), day, tuple(instrument))
     return run.did(answer, "desk.amend-text")
+
+
+def amendments(
+    run: Run,
+    agreement: Annotated[str | None, typer.Argument(help="Only of this agreement.")] = None,
+    limit: Annotated[int, typer.Option("--limit", help="Rows on a page.")] = 100,
+    after: Annotated[str | None, typer.Option("--after", help="Go on after this row.")] = None,
+) -> Out:
+    """Amendments on their way, and for whom each waits: an officer of the desk, or the partner."""
+    page = run.view("amendments", agreement=agreement, limit=limit, after=after)
+    columns = ("agreement", "version", "state", "waits_for", "applies_from", "instruments", "by")
+
+    def show(screen: Screen) -> None:
+        rows = [{**row, "state": screen.words.label(row["state"])} for row in page["rows"]]
+        screen.page({**page, "rows": rows}, *columns, "at", "shown_by", "digest")
+
+    return Out(page, show)

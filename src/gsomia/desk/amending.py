@@ -114,8 +114,9 @@ def _before(spans: list[Any], place: int, day: date) -> list[Any]:
 
 def _proposer(kept: Proposal | None, proposal: Proposal) -> str:
     """Who proposed exactly this; empty if nobody did."""
-    same = kept is not None and msgspec.structs.replace(kept, by=proposal.by) == proposal
-    return kept.by if kept is not None and same else ""
+    if kept is None or msgspec.structs.replace(kept, by=proposal.by, at="") != proposal:
+        return ""
+    return kept.by
 
 
 def amend_text(command: AmendText, state: State, context: Context) -> Answer:
@@ -152,7 +153,8 @@ def amend_text(command: AmendText, state: State, context: Context) -> Answer:
 
     def events(ruling: Ruling) -> tuple[Event, ...]:
         if not by:
-            return (TextProposed(**msgspec.structs.asdict(proposal), ruling=ruling),)
+            said = {k: v for k, v in msgspec.structs.asdict(proposal).items() if k != "at"}
+            return (TextProposed(**said, ruling=ruling),)
         return (
             TextAmended(
                 command.agreement,

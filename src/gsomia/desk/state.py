@@ -58,7 +58,7 @@ def text_amended(state: State, event: e.TextAmended, _: Where, at: str) -> None:
     )
 
 
-def text_proposed(state: State, event: e.TextProposed, _: Where, __: str) -> None:
+def text_proposed(state: State, event: e.TextProposed, _: Where, at: str) -> None:
     """It waits for a second officer."""
     state.put(
         Proposal(
@@ -68,6 +68,7 @@ def text_proposed(state: State, event: e.TextProposed, _: Where, __: str) -> Non
             event.applies_from,
             event.instruments,
             event.by,
+            at,
         )
     )
 

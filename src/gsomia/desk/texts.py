@@ -63,6 +63,7 @@ class Proposal(Doc, frozen=True, tag="desk.amendment_proposed"):
     applies_from: date
     instruments: tuple[str, ...]
     by: str
+    at: str = ""
 
     @property
     def key(self) -> str:

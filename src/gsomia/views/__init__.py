@@ -15,7 +15,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gsomia.fold import State
-from gsomia.views import days, desk, exchange, impact, letters, people, register, requests, treaty
+from gsomia.views import (
+    amendments,
+    days,
+    desk,
+    exchange,
+    impact,
+    letters,
+    people,
+    register,
+    requests,
+    treaty,
+)
 
 View = Callable[[State, dict[str, str]], Any]
 
@@ -45,6 +56,7 @@ VIEWS: Mapping[str, View] = {
     "policy": treaty.policy,
     "agreed-text": treaty.agreed_text,
     "text": treaty.text,
+    "amendments": amendments.amendments,
 }
 """Every view by its name. Each raises `BadInput` for parameters it does not know."""
 

@@ -15,7 +15,7 @@ from gsomia.faults import BadInput, shown
 from gsomia.fold import State
 from gsomia.registry.model import Destruction, Item
 from gsomia.release.model import Request
-from gsomia.views import days
+from gsomia.views import amendments, days
 from gsomia.views.paging import PAGED, Row, age, check, limit_of, need, now_of
 
 
@@ -109,6 +109,24 @@ def _notes_to_receive(state: State) -> Iterator[Due]:
             yield Due(told.instrument.id, told.at, about)
 
 
+def _amendments(*, ours: bool) -> Callable[[State], Iterator[Due]]:
+    """Amendments that wait for an officer of our desk; or for the partner: its consent, or that
+    it shows that it holds the text.
+    """
+
+    def due(state: State) -> Iterator[Due]:
+        for step in amendments.steps(state):
+            waits = step.state in ("to_propose", "proposed") if ours else bool(step.waits_for)
+            if waits:
+                told = {k: v for k, v in amendments.row(step).items() if k in _AMENDMENT}
+                yield Due(step.key, step.at, told)
+
+    return due
+
+
+_AMENDMENT = ("state", "applies_from", "instruments", "by", "waits_for")
+
+
 def _alarms(state: State) -> Iterator[Due]:
     for alarm in state.all(Alarm):
         yield Due(alarm.id, alarm.at, {"what": alarm.what, "text": alarm.text, "peer": alarm.peer})
@@ -129,6 +147,8 @@ QUEUES: Mapping[str, Callable[[State], Iterator[Due]]] = {
     "letters_to_sign_off": _letters("drafted", "reviewed"),
     "letters_to_send": _letters("approved", "issued"),
     "notes_to_receive": _notes_to_receive,
+    "amendments_to_bring_in": _amendments(ours=True),
+    "amendments_awaited": _amendments(ours=False),
     "alarms": _alarms,
 }
 """What waits, by name: for our registrar, our disclosure officers, our node, the partner."""
