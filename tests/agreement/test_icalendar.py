@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
+import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gsomia.agreement import shipped_lifecycle
+from gsomia.agreement.deadlines import deadlines, icalendar_file
 from gsomia.agreement.icalendar import MAX_LINE, Event, calendar
 from gsomia.faults import BadInput
 from tests.agreement.builders import NAIVE, utc
@@ -30,6 +34,60 @@ def test_what_is_written_is_read_again(name: str, summary: str, description: str
     (one,) = found.events
     assert (one["SUMMARY"], one["DESCRIPTION"], one["UID"]) == (summary, description, "u")
     assert (one["DTSTART"], one["DTSTAMP"]) == ("20200229", "20200102T030405Z")
+
+
+def same_in_the_library(data: bytes) -> list[Any]:
+    """The events as the library of that name reads them, which must be those that we read."""
+    found = icalendar.Calendar.from_ical(data)
+    mine = read_calendar(data).events
+    events = list(found.walk("VEVENT"))
+    assert found.errors == []
+    assert [e.errors for e in events] == [[] for _ in mine]
+    assert [str(e["UID"]) for e in events] == [m["UID"] for m in mine]
+    for one, here in zip(events, mine, strict=True):
+        assert one.decoded("DTSTART") == datetime.strptime(here["DTSTART"], "%Y%m%d").date()  # noqa: DTZ007 (a whole day has no zone)
+        for name in ("SUMMARY", "DESCRIPTION"):
+            assert str(one[name]) == here[name]
+        assert one["TRANSP"] == "TRANSPARENT"
+    return events
+
+
+@pytest.mark.parametrize("language", ["ko", "ja", "en"])
+def test_another_program_reads_the_same_days(language: str) -> None:
+    words = {
+        "ko": "통보, 마지막 날; 24시\n다음",
+        "ja": "通告の最終日;、\\",
+        "en": "Last day, “notice”; a\\n",
+    }
+    days = ["2019-08-24", "2020-02-29", "2019-11-22", "2999-12-31"]
+    made = [event(words[language] * 9, words[language], f"{language}-{d}@x", d) for d in days]
+    events = same_in_the_library(calendar(words[language], made, STAMP))
+    assert [e.decoded("DTSTART").isoformat() for e in events] == days
+    assert [str(e["SUMMARY"]) for e in events] == [words[language] * 9] * 4
+    assert [e.decoded("DTSTAMP") for e in events] == [STAMP] * 4
+
+
+# What the library itself turns into something else: it folds and unfolds at other blanks, too.
+plain_texts = st.text(
+    st.characters(categories=("L", "N", "P", "S"), include_characters=" ")
+    | st.sampled_from("\\;,\n")
+)
+
+
+@given(plain_texts, plain_texts)
+def test_another_program_reads_the_same_texts(summary: str, description: str) -> None:
+    (one,) = same_in_the_library(calendar("n", [event(summary, description)], STAMP))
+    assert (str(one["SUMMARY"]), str(one["DESCRIPTION"])) == (summary, description)
+
+
+def test_another_program_reads_the_calendar_of_the_agreement() -> None:
+    life = shipped_lifecycle("rok-japan-2016")
+    found = deadlines(life, STAMP, years=3)
+    events = same_in_the_library(icalendar_file(life.pack, found, STAMP))
+    days = {(d.date, str(d.what)) for d in found}
+    read = {(e.decoded("DTSTART"), str(e["UID"]).split(".")[1]) for e in events}
+    assert read == days
+    assert len(read) > 5
 
 
 @given(st.text(st.sampled_from("aé秘\U0001f512"), min_size=0, max_size=200))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import icalendar
 import pytest
 
 from gsomia.agreement.pack import shipped_file
@@ -143,6 +144,9 @@ def test_a_calendar_is_written_new_and_private(tmp_path: Path):
     assert data.startswith(b"BEGIN:VCALENDAR\r\n")
     assert data.count(b"BEGIN:VEVENT") == 2
     assert b"DTSTART;VALUE=DATE:20260824" in data
+    events = icalendar.Calendar.from_ical(data).walk("VEVENT")
+    days = sorted((e.decoded("DTSTART").isoformat(), str(e["UID"]).split(".")[1]) for e in events)
+    assert days == [("2026-08-24", "last_notice_day"), ("2026-11-23", "extension")]
     again = gsomia("agreement", "deadlines", "rok-japan-2016", *as_of, cwd=tmp_path)
     assert again.returncode == 2
     assert path.read_bytes() == data
