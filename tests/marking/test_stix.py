@@ -110,6 +110,13 @@ def test_every_bad_vector_has_its_reason():
     assert {path.stem for path in (STIX / "bad").glob("*.json")} == set(BAD)
 
 
+def test_nesting_beyond_what_any_reader_takes_is_told_as_nesting():
+    value = b"[" * 5_000 + b"]" * 5_000
+    data = b'{"type":"indicator","id":"indicator--00000002-0000-4000-8000-000000000002","x":'
+    with pytest.raises(BadInput, match="at most 32 levels, got deeper nesting"):
+        read(data + value + b"}")
+
+
 @pytest.mark.parametrize("name", sorted(BAD))
 def test_a_bad_file_does_not(name):
     with pytest.raises(BadInput) as caught:

@@ -149,7 +149,9 @@ def _place(where: str, number: int) -> str:
 def _decode(data: bytes | Raw, type_: Any, where: str) -> Any:
     try:
         return from_json(data, type_)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except RecursionError:
+        raise BadInput(f"at most {MAX_DEPTH} levels", "deeper nesting", where) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput("a JSON object of STIX 2.1", shown(str(error)), where) from None
 
 
