@@ -46,8 +46,10 @@ class Marked(msgspec.Struct, frozen=True):
         as_of: str | None,
     ) -> Marked:
         """The marking of a label by a policy file. Raises `BadInput`."""
-        from gsomia.marking.label import Place, markings, validity
+        from gsomia.marking.label import Place, Root, markings, validity
 
+        if held.root is Root.METADATA:
+            raise BadInput("a label of the information", "one of its metadata", shown(file))
         ready, at = ready_policy(policy, lenient), instant_of(as_of)
         places = (Place.PAGE_TOP, Place.PAGE_BOTTOM)
         broken = validity(held, ready, at)
