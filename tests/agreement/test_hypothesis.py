@@ -141,6 +141,14 @@ def test_a_new_party_is_only_told_what_it_needs():
     assert [n.verified for n in found.needs] == [True, True, "part", "part"]
 
 
+def test_a_second_new_party_needs_the_first_too_and_joins_once():
+    found = real(Joined("USA", date(2027, 1, 1)), Joined("AUS", date(2028, 1, 1)))
+    assert found.needs[0].parties == ("KOR", "JPN", "USA")
+    assert found.needs[4].parties == ("KOR", "JPN", "USA", "AUS")
+    with pytest.raises(BadInput, match="a state that is no party"):
+        real(Joined("USA", date(2027, 1, 1)), Joined("USA", date(2028, 1, 1)))
+
+
 # -- days and ground ---------------------------------------------------------------
 
 
@@ -200,11 +208,11 @@ def test_what_could_not_be_so_is_refused(what, expected):
 def test_a_hypothesis_is_about_one_agreement_and_not_endless():
     with pytest.raises(BadInput, match="a hypothesis about rok-japan-2016"):
         suppose(REAL, RECORD, Hypothesis("us-japan-2007", (Notice("KOR", SPAN[0]),)))
-    joined = (Joined("USA", DAY),)
-    assert real(*joined * MAX_SUPPOSITIONS).needs
+    changed = (RowChanged(3, DAY, ROW),)
+    assert real(*changed * MAX_SUPPOSITIONS).needs
     for count in (0, MAX_SUPPOSITIONS + 1):
         with pytest.raises(BadInput, match="1 to 16 suppositions"):
-            real(*joined * count)
+            real(*changed * count)
 
 
 def test_a_notice_needs_a_rule_on_notice():

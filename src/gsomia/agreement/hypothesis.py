@@ -134,7 +134,7 @@ class Supposed(msgspec.Struct, frozen=True):
 
     `stands_at`: the first instant at which all that was supposed has happened; None
     where nothing says when. `tables_at`: the instants from which a level table differs.
-    `revives`: suspended notices put back in effect.
+    `revives`: suspended notices put back in effect. `joined`: further parties.
     """
 
     pack: Pack
@@ -145,6 +145,7 @@ class Supposed(msgspec.Struct, frozen=True):
     revives: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     papers: tuple[Instrument, ...] = ()
+    joined: tuple[str, ...] = ()
 
     def lifecycle(self) -> Lifecycle:
         """The status as a function of time, if it were so."""
@@ -358,15 +359,17 @@ def _with_table(pack: Pack, old: LevelTable, new: LevelTable) -> Pack:
 
 
 def _joined(so_far: Supposed, one: Joined) -> Supposed:
-    """Two parties agreed: a third needs their amendment, and an office and marks of its own."""
+    """The parties agreed: one more needs their amendment, and an office and marks of its own."""
     pack = so_far.pack
+    parties = (*pack.codes, *so_far.joined)
     if not _CODE.fullmatch(one.code):
         raise BadInput("an ISO 3166-1 alpha-3 code", shown(one.code), "code")
-    if one.code in pack.codes:
+    if one.code in parties:
         raise BadInput("a state that is no party", shown(one.code), "code")
-    everybody = (*pack.codes, one.code)
+    everybody = (*parties, one.code)
     return msgspec.structs.replace(
         so_far,
+        joined=(*so_far.joined, one.code),
         stands_at=_later(so_far.stands_at, counting.midnight(one.since, pack.zone)),
         needs=_more(
             so_far.needs,
