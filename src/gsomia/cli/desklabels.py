@@ -185,6 +185,8 @@ DESK_LABELS: dict[str, tuple[str, str, str]] = {
     "papers": ("papers supposed", "가정한 문서", "仮定した文書"),
     "partner_card_ends": ("partner's card ends", "상대측 카드 만료", "相手方カードの満了"),
     "allow": ("goes on", "진행", "続行する"),
+    "agreement_status": ("status of the agreement", "협정의 지위", "協定の地位"),
+    "ground": ("ground, and reading relied on", "근거와 의거한 해석", "根拠と依拠した解釈"),
     "ground_confirmed_by": ("ground confirmed by", "근거 확인자", "根拠の確認者"),
     "other_route": ("asks for another route", "다른 경로를 요구", "別の経路を求める"),
     "policies": ("policies", "정책 목록", "方針の一覧"),

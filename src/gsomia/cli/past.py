@@ -60,12 +60,19 @@ def _show(screen: Screen, value: dict[str, Any]) -> None:
     rows = [
         {
             "rule": o["rule"],
-            "held": o["held"],
+            "holds": o["held"],
             "article": words.article(o["article"]),
             "text": words.rule(o["rule"], o["text"]),
         }
         for o in value["ruling"]["outcomes"]
     ]
+    ground = _ground(value["ruling"]["outcomes"])
+    if "agreement_status" in ground:
+        ground["agreement_status"] = words.label(ground["agreement_status"])
+    if "policy" in ground:
+        ground["policy"] = words.label(ground["policy"])
+    if ground:
+        screen.fields(ground, words.label("ground"))
     screen.table(rows)
     again = value["again"]
     if again is None:
@@ -76,6 +83,18 @@ def _show(screen: Screen, value: dict[str, Any]) -> None:
         screen.line(words("fails_again", error=again["error"]))
     else:
         screen.line(words("other_again", rules=again["rules"]))
+
+
+_GROUND = (
+    *("agreement_status", "contestable", "reading", "policy", "policy_version"),
+    *("ground_confirmed_by", "agreed_digest"),
+)
+
+
+def _ground(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the rules saw of the agreement: the ground of the act, and the reading relied on."""
+    saw = {name: value for o in outcomes for name, value in o["saw"].items()}
+    return {name: saw[name] for name in _GROUND if name in saw}
 
 
 @command(book, "past", node=True)

@@ -71,6 +71,8 @@ def _show_status(screen: Screen, value: dict[str, Any]) -> None:
     plain = {k: v for k, v in value.items() if k not in ("readings", "notes", "instruments")}
     plain["status"] = words.label(value["status"])
     plain["articles"] = [words.article(article) for article in value["articles"]]
+    if "records" in plain:
+        plain["records"] = {k: words.label(v) for k, v in value["records"].items()}
     screen.fields(plain, value["agreement"])
     rows = [
         {
