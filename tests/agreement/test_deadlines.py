@@ -226,6 +226,8 @@ def test_readings_that_agree_share_an_event() -> None:
     assert all("(reading K, J, X)" in e["SUMMARY"] for e in events)
     for words in ("Art. 21(3)", "held by nobody; not verified", "verified in part", "UTC+09:00"):
         assert words in events[0]["DESCRIPTION"]
+    for reading in REAL.readings:
+        assert f"Reading {reading.id}: {reading.title}" in events[0]["DESCRIPTION"]
     assert all(e["DTSTAMP"] == "20180115T000007Z" for e in events)
 
 

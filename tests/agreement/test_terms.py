@@ -17,8 +17,9 @@ from gsomia.agreement import (
     State,
     status,
 )
-from gsomia.agreement.counting import add_months, anniversary
+from gsomia.agreement.counting import add_months, anniversary, read_date
 from gsomia.agreement.terms import Terms
+from gsomia.faults import BadInput
 from tests.agreement.builders import entry, fictitious, notice, utc, withdrawal
 
 FREE = NoticeReference.FREE_DATE
@@ -257,3 +258,21 @@ def test_without_notice_the_next_extension_lies_ahead(begin: datetime, hours: in
     assert answer.earliest_end is not None
     assert answer.earliest_end >= answer.next_extension
     assert (answer.last_notice_day is None) == (answer.earliest_end != answer.next_extension)
+
+
+def test_after_its_only_boundary_there_is_none() -> None:
+    terms = Terms.of(fictitious(term=3, extension=None))
+    began, boundary = date(2000, 5, 5), date(2003, 5, 5)
+    assert terms.boundary_after(began, date(2003, 5, 4)) == boundary
+    assert terms.boundary_after(began, boundary) is None
+
+
+@pytest.mark.parametrize("text", ["1900-01-01", "2999-12-31"])
+def test_the_first_and_last_day_that_are_read(text: str) -> None:
+    assert read_date(text, "").isoformat() == text
+
+
+@pytest.mark.parametrize("text", ["1899-12-31", "3000-01-01"])
+def test_a_day_beyond_them_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="a day, like"):
+        read_date(text, "")
