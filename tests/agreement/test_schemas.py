@@ -15,12 +15,18 @@ import yaml
 from gsomia.agreement import load_pack
 from gsomia.agreement.schemas import FORMS, schema
 from gsomia.faults import BadInput
+from tests.agreement.builders import RENUMBERED
 
 PACKS = resources.files("gsomia.agreement") / "packs"
 
 
 def plain(name: str) -> Any:
-    """The same, with numbers and flags as such."""
+    """A shipped file, with numbers and flags as such."""
+    return load_plain((PACKS / name).read_text("utf-8"))
+
+
+def load_plain(text: str) -> Any:
+    """What a file says, with numbers and flags as such."""
 
     class Loader(yaml.SafeLoader):
         """Reads no days: JSON has none."""
@@ -29,7 +35,7 @@ def plain(name: str) -> Any:
         k: [(tag, rule) for tag, rule in v if tag != "tag:yaml.org,2002:timestamp"]
         for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
-    return yaml.load((PACKS / name).read_text("utf-8"), Loader=Loader)  # noqa: S506  a safe loader
+    return yaml.load(text, Loader=Loader)  # noqa: S506  a safe loader
 
 
 def valid(form: str, value: Any) -> bool:
@@ -47,6 +53,14 @@ def test_what_ships_fits_its_schema(form: str, name: str) -> None:
     assert valid(form, value)
     assert not valid(form, {**value, "colour": "red"})
     assert not valid(form, {**value, "format": "gsomia/other/v1"})
+
+
+def test_a_pack_under_other_numbers_fits_its_schema() -> None:
+    """A provision says its article or null: nothing is implied by leaving it out."""
+    value = load_plain(RENUMBERED)
+    assert valid("pack", value)
+    del value["provisions"][0]["article"]
+    assert not valid("pack", value)
 
 
 BROKEN: list[tuple[str, tuple[Any, ...], Any]] = [

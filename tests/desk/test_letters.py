@@ -92,6 +92,8 @@ def test_nobody_inside_a_government_is_named_with_the_state(language: str) -> No
     "article, written",
     [
         ("Art. 21(3)", ("Article 21(3)", "제21조제3항", "第21条3")),
+        ("Art. 6(2)(b)", ("Article 6(2)(b)", "제6조제2항(b)", "第6条2(b)")),
+        ("Art. 5(A)", ("Article 5(A)", "제5조(A)", "第5条(A)")),
         ("Art. 4", ("Article 4", "제4조", "第4条")),
         ("Appendix B", ("Appendix B", "Appendix B", "Appendix B")),
     ],

@@ -76,7 +76,7 @@ def test_many_new_blobs_take_few_descriptors(blobs: LocalBlobs) -> None:
     new = [blobs.create() for _ in range(200)]
     for blob in new:
         blob.write(b"x" * IN_MEMORY)
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) < before + 10
     for blob in new:
         blob.drop()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -193,9 +192,11 @@ def serve(
     ready: Callable[[Node], None] = lambda _: None,
 ) -> None:
     """Run a node until the process is told to end (SIGINT or SIGTERM)."""
-    stop = threading.Event()
+    # A pipe, which needs no lock: an event could be set in the middle of being waited for, by
+    # the thread that waits, and then nobody would ever wake.
+    told, tell = os.pipe()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: os.write(tell, b"."))
     with Running(folder, secret, cadence) as running:
         ready(running.node)
-        stop.wait()
+        os.read(told, 1)

@@ -19,7 +19,7 @@ from gsomia.agreement.instruments import Instrument, Kind
 from gsomia.agreement.model import Authority, Pack
 from gsomia.desk import wording
 
-_ARTICLE = re.compile(r"Art\. ?(\d+)(?:\((\d+)\))?", re.ASCII)
+_ARTICLE = re.compile(r"Art\. ?(\d+)(?:\((\d+)\))?((?:\([0-9A-Za-z]+\))*)", re.ASCII)
 _WITH_ARTICLE = ("Republic", "United", "Kingdom", "Commonwealth", "Federal", "Czech", "Slovak")
 _MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -74,14 +74,14 @@ def article_text(article: str, language: str) -> str:
     found = _ARTICLE.fullmatch(article)
     if found is None:
         return article
-    number, paragraph = found.groups()
+    number, paragraph, parts = found.groups()
     match language:
         case "ko":
-            return f"제{number}조" + (f"제{paragraph}항" if paragraph else "")
+            return f"제{number}조" + (f"제{paragraph}항" if paragraph else "") + parts
         case "ja":
-            return f"第{number}条" + (paragraph or "")
+            return f"第{number}条" + (paragraph or "") + parts
         case _:
-            return f"Article {number}" + (f"({paragraph})" if paragraph else "")
+            return f"Article {number}" + (f"({paragraph})" if paragraph else "") + parts
 
 
 def name_of(names: Mapping[str, str], language: str) -> str:

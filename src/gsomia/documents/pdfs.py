@@ -46,7 +46,8 @@ def _opened(data: bytes, where: str) -> Iterator[Any]:
             yield pdf
     except held.PasswordError:
         raise BadInput("a PDF document without encryption", "an encrypted one", where) from None
-    except (held.PdfError, held.DataDecodingError, held.ForeignObjectError):
+    except (held.PdfError, held.DataDecodingError, held.ForeignObjectError, ValueError):
+        # A number too long for the library is a ValueError.
         raise BadInput("an undamaged PDF document", "another", where) from None
 
 
