@@ -205,7 +205,7 @@ def test_a_pdf_with_a_stream_that_unpacks_without_end_is_read_in_bounds():
 
 def test_a_page_that_unpacks_to_more_than_its_bound_is_refused_before_it_is_drawn(monkeypatch):
     monkeypatch.setattr("gsomia.documents.stamp_pdf.occupied", lambda *_: pytest.fail("drawn"))
-    monkeypatch.setattr("gsomia.documents.pdfs._MAX_UNPACKED", 1 << 20)
+    monkeypatch.setattr("gsomia.documents.pdflibrary._MAX_UNPACKED", 1 << 20)
     packed = zlib.compress(bytes(3 << 20))
 
     def change(file: pikepdf.Pdf) -> None:

@@ -46,13 +46,19 @@ def ask(
         "first": cwd if first is None else first,
         "umask": mask,
     }
-    connection = socket.socket(socket.AF_UNIX)
-    connection.connect(path)
     data = json.dumps(request).encode()
     data = len(data).to_bytes(COUNT, "big") + data
-    sent = socket.send_fds(connection, [data], streams)
-    connection.sendall(data[sent:])
-    return connection, number(connection)
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.connect(path)
+        sent = socket.send_fds(connection, [data], streams)
+        # Even nothing cannot be sent to a server that has answered already and hung up.
+        if sent < len(data):
+            connection.sendall(data[sent:])
+        return connection, number(connection)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def number(connection: socket.socket) -> int:

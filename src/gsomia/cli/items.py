@@ -97,8 +97,6 @@ def register(
 
 def _show_registered(screen: Screen, run: Run, answer: Answered, out: Out) -> None:
     """The answer; where the content shows which mark after a refusal, and that nobody looked."""
-    from gsomia.cli.label.stamptexts import place_text
-
     told = {k: v for k, v in answer.told.items() if k != "not_examined"}
     plain = run.did(msgspec.structs.replace(answer, told=told), "registry.register")
     if plain.show is not None:
@@ -109,7 +107,7 @@ def _show_registered(screen: Screen, run: Run, answer: Answered, out: Out) -> No
         for seen in refused["saw"].get("shown_at", ()):
             place, _, rest = seen.partition(" ")
             number, _, mark = rest.partition(": ")
-            warn(f"    {place_text(screen.words, place, number)}: {mark}")
+            warn(f"    {screen.words.place(place, number)}: {mark}")
 
 
 def _title(run: Run, given: str | None) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gsomia.cli.catalogue import agreement as agreements
-from gsomia.cli.lookup import node_pack
+from gsomia.cli.lookup import node_pack, partner
 from gsomia.cli.people import After, Limit
-from gsomia.cli.run import Lang, Run, command, now, partner
+from gsomia.cli.run import Lang, Run, command, now
 from gsomia.cli.say import Out, Screen
 
 if TYPE_CHECKING:

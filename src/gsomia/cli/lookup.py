@@ -110,3 +110,16 @@ def node_pack(run: Run, agreement_id: str) -> Pack:
         return pack_of(agreement_id)
     text = run.view("text", agreement=agreement_id)["text"]
     return load_pack(text.encode(), "the node's pack")
+
+
+def partner(run: Run, agreement: str, peer: str | None) -> str:
+    """The partner of an agreement: the only one there is, or the one named."""
+    from gsomia.faults import BadInput
+
+    if peer is not None:
+        return peer
+    codes = node_pack(run, agreement).codes
+    found = [p["registry"] for p in run.view("peers", limit=1000)["rows"] if p["party"] in codes]
+    if len(found) != 1:
+        raise BadInput("--peer: which partner is told", f"{len(found)} partners", "peer")
+    return str(found[0])

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from gsomia.cli.lookup import partner
 from gsomia.cli.people import After, Agreement, Limit
-from gsomia.cli.run import Run, command, partner
+from gsomia.cli.run import Run, command
 from gsomia.cli.say import Out
 from gsomia.faults import BadInput, shown
 

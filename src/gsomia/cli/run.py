@@ -151,19 +151,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def partner(run: Run, agreement: str, peer: str | None) -> str:
-    """The partner of an agreement: the only one there is, or the one named."""
-    from gsomia.cli.lookup import node_pack
-
-    if peer is not None:
-        return peer
-    codes = node_pack(run, agreement).codes
-    found = [p["registry"] for p in run.view("peers", limit=1000)["rows"] if p["party"] in codes]
-    if len(found) != 1:
-        raise BadInput("--peer: which partner is told", f"{len(found)} partners", "peer")
-    return str(found[0])
-
-
 Command = Callable[..., Out]
 
 

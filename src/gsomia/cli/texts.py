@@ -9,7 +9,8 @@ import typer
 
 from gsomia.cli.catalogue import agreement as agreements
 from gsomia.cli.letters import AnAgreement, Peer
-from gsomia.cli.run import Run, command, partner
+from gsomia.cli.lookup import partner
+from gsomia.cli.run import Run, command
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
 
 

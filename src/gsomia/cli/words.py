@@ -234,6 +234,10 @@ class Words:
         found = next((t[name] for t in LABEL_TABLES if name in t), None)
         return found[self._at] if found else name
 
+    def place(self, place: str, number: int | str) -> str:
+        """A place in a file: a page, a part, a field."""
+        return self.label(f"place_{place}").format(number=number)
+
     def flag(self, flag: bool | str) -> str:
         """How far a fact was verified: true, `part`, false, or `none`."""
         return self.label(f"flag_{str(flag).lower()}")

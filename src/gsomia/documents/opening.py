@@ -14,7 +14,7 @@ from typing import Any
 
 import pikepdf
 
-from gsomia.documents.pdfs import library
+from gsomia.documents.pdflibrary import library
 from gsomia.faults import BadInput
 
 MAX_PAGES = 20_000

@@ -14,26 +14,11 @@ from typing import Any
 
 from gsomia.documents.images import inflated
 from gsomia.documents.kinds import MAX_FILE
-from gsomia.faults import BadInput, Unavailable
+from gsomia.documents.pdflibrary import library
+from gsomia.faults import BadInput
 from gsomia.marking.binding.xmp import LIMITS
 
 PDF = b"%PDF-"
-_MAX_UNPACKED = 256 << 20
-
-
-def library() -> Any:
-    """The library, with bounds on what a packed stream may unpack to, for this process."""
-    try:
-        import pikepdf
-    except ImportError:
-        raise Unavailable(
-            "the library for PDF is not installed", "Install it: pip install 'gsomia[documents]'"
-        ) from None
-    # Older versions have no bounds to set; the size of the file is bounded in any case.
-    bound = getattr(pikepdf.settings, "set_qpdf_limits", None)
-    if bound is not None:
-        bound(flate_max_memory=_MAX_UNPACKED, run_length_max_memory=_MAX_UNPACKED)
-    return pikepdf
 
 
 @contextmanager

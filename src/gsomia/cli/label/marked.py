@@ -146,7 +146,6 @@ _TOLD = 20
 
 
 def _show_found(screen: Screen, value: dict[str, Any]) -> None:
-    from gsomia.cli.label.stamptexts import place_text
 
     words = screen.words
     names = ("file", "kind", "expected_top", "expected_bottom")
@@ -157,6 +156,6 @@ def _show_found(screen: Screen, value: dict[str, Any]) -> None:
         told["why"] = words.label(f"why_{value['why']}")
     screen.fields(told | ({"error": value["error"]} if value["error"] else {}))
     for spot in value["missing"][:_TOLD]:
-        screen.line(f"  {place_text(words, spot['place'], spot['number'])}")
+        screen.line(f"  {words.place(spot['place'], spot['number'])}")
     if more := len(value["missing"][_TOLD:]):
         screen.line(words("more_faults", file=value["file"], count=more))

@@ -267,7 +267,6 @@ def _outcome(unexamined: bool, held: list[str], agrees: bool) -> str:
 
 
 def _show_marks(screen: Screen, value: dict[str, Any]) -> None:
-    from gsomia.cli.label.stamptexts import place_text
 
     words = screen.words
     screen.fields(
@@ -281,7 +280,7 @@ def _show_marks(screen: Screen, value: dict[str, Any]) -> None:
         }
     )
     rows = [
-        {"where": place_text(words, s["place"], s["number"]), "mark": s["mark"], "text": s["text"]}
+        {"where": words.place(s["place"], s["number"]), "mark": s["mark"], "text": s["text"]}
         for s in value["seen"]
     ]
     if rows:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from gsomia.cli.words import Words
-
 STAMP_LABELS: dict[str, tuple[str, str, str]] = {
     "stamp": ("stamp", "날인 문구", "押印の文言"),
     "resting_on_usage": ("resting on usage", "관행에 따른 사항", "慣行による事項"),
@@ -82,8 +77,3 @@ STAMP_LABELS: dict[str, tuple[str, str, str]] = {
     "usage_note": ("wording of the note", "주기 문구", "注記の文言"),
 }
 """By name, in the order of `gsomia.cli.words.LANGS`."""
-
-
-def place_text(words: Words, place: str, number: int | str) -> str:
-    """A place in a file, in the user's language."""
-    return words.label(f"place_{place}").format(number=number)
