@@ -348,6 +348,9 @@ def _pdfs() -> dict[str, Callable[[], bytes]]:
         "no XML": lambda: _with_metadata(stream(b"%PDF")),
         "cut short": lambda: samples.pdf()[:-200],
         "a head alone": lambda: b"%PDF-1.7\n",
+        "a page tree that counts wrong": lambda: samples.pdf().replace(
+            b"/Count 1 /Kids [ 3 0 R ] ", b"/Count 0 /Kids [ 3 0 R T]"
+        ),
     }
 
 

@@ -31,8 +31,9 @@ def _opened(data: bytes, where: str) -> Iterator[Any]:
             yield pdf
     except held.PasswordError:
         raise BadInput("a PDF document without encryption", "an encrypted one", where) from None
-    except (held.PdfError, held.DataDecodingError, held.ForeignObjectError, ValueError):
-        # A number too long for the library is a ValueError.
+    except (held.PdfError, held.ForeignObjectError, RuntimeError, ValueError):
+        # A number too long for the library is a ValueError, a page tree that counts wrong a
+        # RuntimeError.
         raise BadInput("an undamaged PDF document", "another", where) from None
 
 
