@@ -132,10 +132,12 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
     asks_json = "--json" in given
-    before = say.told()
+    before, reasons = say.told(), say.warned()
     try:
         app(given, prog_name="gsomia")
     except SystemExit as end:
+        if end.code == say.INTERRUPTED and say.warned() == reasons:
+            say.warn("interrupted")  # before any command knew its language
         if end.code == say.BAD_INPUT and asks_json and say.told() == before:
             text = "expected a command as `--help` shows it, got another"
             say.print_json({"error": text, "expected": "a command as `--help` shows it"})

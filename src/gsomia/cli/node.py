@@ -340,6 +340,12 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the nodes running.")] = False,
 ) -> Out:
     """Two governments' nodes on this machine live through one exchange, refusals included."""
+    from gsomia.demo import Told
     from gsomia.demo import demo as play
 
-    raise typer.Exit(play(folder, as_json=run.json, keep=keep))
+    try:
+        code = play(folder, as_json=run.json, keep=keep)
+    except Told as told:
+        warn(run.words("demo_interrupted"))
+        code = 128 + told.number
+    raise typer.Exit(code)

@@ -1,6 +1,6 @@
 """What every command shares: its common options, how it is run, and how it ends.
 
-Exit codes: 0 done, 1 refused, 2 bad input, 3 unavailable, 70 a bug of ours.
+Exit codes: 0 done, 1 refused, 2 bad input, 3 unavailable, 70 a bug of ours; 130 after Ctrl-C.
 """
 
 from __future__ import annotations
@@ -211,6 +211,10 @@ def _end(run: Run, function: Command, given: dict[str, Any]) -> int:
         return out.code
     except (BadInput, ProofFailed, Unavailable) as error:
         return failed(error, run.words, json=run.json)
+    except (KeyboardInterrupt, typer.Abort):
+        # The second is Ctrl-C, or the end of input, where a passphrase is asked for.
+        say.warn(run.words("interrupted"))
+        return say.INTERRUPTED
 
 
 def failed(error: BadInput | ProofFailed | Unavailable, words: Words, *, json: bool) -> int:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gsomia.api import Answered
     from gsomia.ruling import Outcome
 
-DONE, REFUSED, BAD_INPUT, UNAVAILABLE, BUG = 0, 1, 2, 3, 70
+DONE, REFUSED, BAD_INPUT, UNAVAILABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 """What a command exits with."""
 
 _DEEPEST = 6
@@ -66,8 +66,17 @@ def print_json(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
+_warned = [0]
+
+
+def warned() -> int:
+    """How many lines were written on standard error: whether a reason was given."""
+    return _warned[0]
+
+
 def warn(text: str) -> None:
     """One line on standard error."""
+    _warned[0] += 1
     print(clean(text), file=sys.stderr)
 
 

@@ -194,6 +194,12 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "{registry} は {node} で稼働中。Ctrl-C で終了",
     ),
     "stopped": ("stopped", "종료됨", "終了した"),
+    "interrupted": ("interrupted", "중단됨", "中断した"),
+    "demo_interrupted": (
+        "interrupted; the demonstration's nodes have ended, and its folder will be made anew",
+        "중단됨; 시연의 노드는 모두 종료됐고, 폴더는 다음 시연에서 새로 만들어짐",
+        "中断した。実演のノードはすべて終了し、フォルダーは次の実演で作り直す",
+    ),
     "fingerprint": (
         "fingerprint, to read out to the partner: {fingerprint}",
         "상대측에 읽어 줄 지문: {fingerprint}",

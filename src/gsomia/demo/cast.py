@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,7 @@ from gsomia.app import (
     load_officer_key,
 )
 from gsomia.canon import instant
+from gsomia.demo.ending import undisturbed
 from gsomia.exchange.card import fingerprint_of, open_card
 from gsomia.faults import BadInput, GsomiaError, Unavailable
 from gsomia.marking.equivalence import Equivalents
@@ -202,7 +203,8 @@ class Side:
         """Start the node as a process of its own, and wait until its door opens."""
         command = [sys.executable, "-m", "gsomia", "node", "run", str(self.folder)]
         command += ["--secret-file", str(self.secret)]
-        with self._log.open("ab") as log:
+        # A process that nobody remembers would never be ended.
+        with self._log.open("ab") as log, undisturbed():
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
             )
@@ -220,11 +222,20 @@ class Side:
                 return
         raise Unavailable(f"the node does not answer; see {self._log}")
 
-    def stop(self) -> None:
-        """End the process, and wait for it."""
+    def tell_to_end(self) -> None:
+        """Tell the process to end, and do not wait."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(PATIENCE)
+
+    def stop(self) -> None:
+        """End the process, and wait for it; one that does not end in time is killed."""
+        if self._process is not None:
+            self.tell_to_end()
+            try:
+                self._process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
             self._process = None
 
     def memory(self) -> int:
@@ -341,21 +352,32 @@ def town(
     folder: Path,
     record_until: datetime | None = None,
     governments: tuple[Government, ...] = (KOREA, JAPAN),
+    running: Callable[[Side], None] = lambda _: None,
 ) -> Iterator[tuple[Side, ...]]:
     """Each government's side, founded and running. They are stopped if anything goes wrong.
 
-    With `record_until`, their records begin with the instruments known by then.
+    With `record_until`, their records begin with the instruments known by then. `running`
+    is called with each once its node runs, for progress.
     """
     sides = tuple(Side(government, folder, record_until) for government in governments)
     try:
         for side in sides:
             side.found()
             side.start()
+            running(side)
         yield sides
     except BaseException:
-        for side in sides:
-            side.stop()
+        with undisturbed():
+            stop_all(sides)
         raise
+
+
+def stop_all(sides: Sequence[Side]) -> None:
+    """End all processes together, and wait for each."""
+    for side in sides:
+        side.tell_to_end()
+    for side in sides:
+        side.stop()
 
 
 def _write_private(path: Path, data: bytes) -> None:

@@ -15,7 +15,8 @@ from rich.text import Text
 
 from gsomia.canon import encode
 from gsomia.demo import forgery, hub, letters, scenes
-from gsomia.demo.cast import THREE, Side, town
+from gsomia.demo.cast import THREE, Side, stop_all, town
+from gsomia.demo.ending import ends_when_told
 from gsomia.demo.goods import ALERT, EVENTS, PHOTO, SLIDES
 from gsomia.demo.story import Step, Story
 from gsomia.evidence.disk import DiskFiles
@@ -35,9 +36,10 @@ STYLES = {"refused": "red", "found": "yellow", "sent": "cyan", "received": "gree
 def demo(folder: Path, *, as_json: bool = False, keep: bool = False) -> int:
     """Play everything in `folder`; 0 if it went as it must. Leaves the nodes' folders there.
 
-    With `keep` the nodes run on, and how to use them is printed. A folder left by
-    an earlier demonstration is made anew, unless its nodes still run or something else
-    lies there by now; any other that is not empty is refused.
+    With `keep` the nodes run on, and how to use them is printed. A folder left by an
+    earlier demonstration is made anew, unless its nodes still run or something else lies
+    there by now; any other that is not empty is refused. Raises `Told` when the process
+    was told to end, after the nodes have ended.
     """
     folder = _prepare(folder)
     err = Console(stderr=True, highlight=False)
@@ -51,14 +53,19 @@ def demo(folder: Path, *, as_json: bool = False, keep: bool = False) -> int:
             err.print(line.append(f"{step.actor:9} {step.what}"), soft_wrap=True)
 
     story = Story(tell)
-    with town(folder, letters.RECORD_UNTIL, THREE) as sides:
+
+    def running(side: Side) -> None:
+        people = len(side.government.people)
+        what = f"node founded, {people} officers with keys of their own; it runs"
+        story.done(side.registry, what, "done")
+
+    with ends_when_told(), town(folder, letters.RECORD_UNTIL, THREE, running) as sides:
         kor, jpn, usa = sides
         _play(story, kor, jpn, usa, folder)
         memory = {side.registry: side.memory() for side in sides}
         report = _evidence(story, sides, folder)
         if not keep:
-            for side in sides:
-                side.stop()
+            stop_all(sides)
     seconds = round(time.monotonic() - started, 1)
     if as_json:
         sys.stdout.write(encode(_plain(story, report, memory, seconds)).decode() + "\n")
@@ -120,6 +127,8 @@ def _remove(folder: Path) -> None:
 def _play(story: Story, kor: Side, jpn: Side, usa: Side, folder: Path) -> None:
     for side in (kor, jpn, usa):
         side.staff()
+        people, first = len(side.government.people), side.government.people[0].id
+        story.done(first, f"enrolled {people} people, appointed, cleared and briefed them", "done")
     for side, other in ((kor, jpn), (jpn, kor), (kor, usa), (usa, kor), (usa, jpn), (jpn, usa)):
         fingerprint = side.trust(other)
         first = side.government.people[0].id
