@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from gsomia.cli.exchange import _about, _lines
 from gsomia.cli.say import Screen, clean
 from gsomia.cli.words import Words
 from gsomia.exchange.commands import ReceivedLine
-from gsomia.faults import BadInput, ProofFailed
+from gsomia.faults import BadInput, ProofFailed, Unavailable
 
 
 def names(folder: Path) -> list[str]:
@@ -48,6 +49,42 @@ def test_a_name_taken_while_writing_is_left_alone(tmp_path):
         files.write_out(tmp_path / "out", chunks())
     assert (tmp_path / "out").read_text() == "somebody else's"
     assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "군" * 100])
+def test_a_name_too_long_is_bad_input_to_read_and_to_write(tmp_path, name):
+    with pytest.raises(BadInput, match="file name too long"):
+        files.read_small(tmp_path / name, "file")
+    for write in (files.write_out, files.write_folder):
+        with pytest.raises(BadInput, match="file name too long"):
+            write(tmp_path / name, [])
+
+
+def test_a_name_in_hangul_is_written_up_to_the_last_byte_it_may_have(tmp_path):
+    files.write_out(tmp_path / ("군" * 85), [b"a"])
+    files.write_folder(tmp_path / ("密" * 85), [("a", b"a")])
+    assert names(tmp_path) == ["密" * 85, "군" * 85]
+
+
+def test_a_disk_that_fails_while_it_is_read_is_bad_input_and_names_the_file():
+    with pytest.raises(BadInput, match="/proc/self/mem: input/output error"):
+        files.read_small(Path("/proc/self/mem"), "file")
+    source, _ = files.open_source(Path("/proc/self/mem"), "file")
+    with source, pytest.raises(BadInput, match="input/output error"):
+        source.read()
+
+
+def test_a_full_disk_is_unavailable_and_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("gsomia.cli.files.os.fsync", full)
+    with pytest.raises(Unavailable, match="cannot be written: no space left on device"):
+        files.write_out(tmp_path / "out", [b"a"])
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(Unavailable, match="no space left on device"):
+        files.write_folder(tmp_path / "folder", [("a", b"a")])
+    assert names(tmp_path) == []
 
 
 def test_a_broken_proof_leaves_nothing(tmp_path):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from gsomia.faults import BadInput, shown
+from gsomia.faults import BadInput, Unavailable, shown
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MAX_PASSPHRASE_FILE = 4096
 MAX_STATEMENT_FILE = 1 << 21
@@ -19,20 +23,47 @@ MAX_IN_MEMORY = 64 << 20
 """Bytes of content that may go to a pipe: it is held until all of it has been proved."""
 
 
-def _opened(path: Path, where: str) -> BinaryIO:
-    """A plain file, open for reading. Raises `BadInput`."""
+def _why(error: OSError) -> str:
+    return (error.strerror or "an error").lower()
+
+
+@contextmanager
+def _reading(path: Path, where: str) -> Iterator[None]:
     try:
-        # Without O_NONBLOCK a pipe in the file's place would hold us for ever.
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        yield
     except OSError as error:
-        why = (error.strerror or "an error").lower()
-        raise BadInput("a file that can be read", f"{shown(str(path))}: {why}", where) from None
+        got = f"{shown(str(path))}: {_why(error)}"
+        raise BadInput("a file that can be read", got, where) from None
+
+
+class _Plain(io.FileIO):
+    """A file whose disk may fail while it is read: `BadInput`, then as on opening it."""
+
+    def __init__(self, handle: int, path: Path, where: str) -> None:
+        super().__init__(handle, "rb")
+        self._held = (path, where)
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        with _reading(*self._held):
+            return super().readinto(buffer)
+
+    def readall(self) -> bytes:
+        with _reading(*self._held):
+            return super().readall()
+
+
+def _opened(path: Path, where: str) -> BinaryIO:
+    """A plain file, open for reading. It and its reading raise `BadInput`."""
+    try:
+        with _reading(path, where):
+            # Without O_NONBLOCK a pipe in the file's place would hold us for ever.
+            handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except ValueError:
         raise BadInput("a file's name", "one with a zero byte", where) from None
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise BadInput("a plain file", f"{shown(str(path))}, which is none", where)
-    return os.fdopen(handle, "rb")
+    return io.BufferedReader(_Plain(handle, path, where))
 
 
 def read_small(path: Path, where: str, limit: int = MAX_STATEMENT_FILE) -> bytes:
@@ -73,36 +104,56 @@ def read_passphrase(path: Path) -> str:
 
 def check_new(path: Path) -> None:
     """Raise `BadInput` unless a file can be made there without replacing anything."""
-    if path.is_symlink() or path.exists():
+    try:
+        taken, folder = path.is_symlink() or path.exists(), path.parent.is_dir()
+    except OSError as error:  # as of a name that is too long
+        raise BadInput("a new file", f"{shown(str(path))}: {_why(error)}", "-o") from None
+    if taken:
         raise BadInput("a new file: nothing is overwritten", shown(str(path)), "-o")
-    if not path.parent.is_dir():
+    if not folder:
         raise BadInput("a folder that exists", shown(str(path.parent)), "-o")
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """For a disk that is full, or fails: `Unavailable`."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(f"{shown(str(path))} cannot be written: {_why(error)}") from None
 
 
 def write_out(path: Path, chunks: Iterable[bytes]) -> int:
     """Write a new file (mode 0600), whole or not at all; its size in bytes.
 
-    Nothing is left if `chunks` raises, and nothing is overwritten: `BadInput`.
+    Nothing is left if `chunks` raises or the disk is full (`Unavailable`), and nothing is
+    overwritten: `BadInput`.
     """
     check_new(path)
-    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.part")
+    part = _part(path)
     size = 0
     try:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise BadInput("a folder to write in", (error.strerror or "").lower(), "-o") from None
+        raise BadInput("a folder to write in", _why(error), "-o") from None
     try:
-        with os.fdopen(handle, "wb") as file:
+        with _writing(path), os.fdopen(handle, "wb") as file:
             for chunk in chunks:
                 file.write(chunk)
                 size += len(chunk)
             file.flush()
             os.fsync(handle)
-        _name(part, path)
+        with _writing(path):
+            _name(part, path)
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
     return size
+
+
+def _part(path: Path) -> Path:
+    """The name of a file until it is whole. A name's bytes are bounded, and CJK has three each."""
+    return path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.part")
 
 
 def _name(part: Path, path: Path) -> None:
@@ -119,22 +170,23 @@ def _name(part: Path, path: Path) -> None:
 def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
     """Write files into a new folder (mode 0700), all or nothing; how many.
 
-    Each path stays below the folder. Raises `BadInput`.
+    Each path stays below the folder. Raises `BadInput`, and `Unavailable` for a full disk.
     """
     check_new(folder)
-    part = folder.with_name(f".{folder.name[:100]}.{secrets.token_hex(8)}.part")
+    part = _part(folder)
     count = 0
     try:
-        part.mkdir(mode=0o700)
-        for name, data in files:
-            path = part / name
-            if ".." in Path(name).parts or Path(name).is_absolute():
-                raise BadInput("a plain relative path", shown(name), "files")
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.write_bytes(data)
-            count += 1
-        check_new(folder)
-        part.rename(folder)
+        with _writing(folder):
+            part.mkdir(mode=0o700)
+            for name, data in files:
+                path = part / name
+                if ".." in Path(name).parts or Path(name).is_absolute():
+                    raise BadInput("a plain relative path", shown(name), "files")
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.write_bytes(data)
+                count += 1
+            check_new(folder)
+            part.rename(folder)
     finally:
         if part.exists():
             import shutil

@@ -112,7 +112,7 @@ def _rest(run: Run, held: Label, file: Path | None, out: Path | None, key: Path 
 
 def _target(file: Path, out: Path | None, profile: Where) -> Path:
     """The file to write, which is new. Raises `BadInput`."""
-    from gsomia.cli.files import check_new
+    from gsomia.cli.files import check_new, open_source
 
     suffix = _SUFFIX.get(profile)
     if out is None:
@@ -121,8 +121,7 @@ def _target(file: Path, out: Path | None, profile: Where) -> Path:
         out = file.with_name(file.name + suffix)
     elif suffix is not None and out.parent.resolve() != file.parent.resolve():
         raise BadInput("a file in the same folder: the binding names it as ./…", "another", "-o")
-    if not file.is_file():
-        raise BadInput("a file that can be read", shown(str(file)), "FILE")
+    open_source(file, "FILE")[0].close()
     # What stands there may be the binding that is asked about: that comes first.
     if not (suffix is not None and out.name == file.name + suffix):
         check_new(out)
