@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -333,26 +334,46 @@ def test_a_mapping_does_not_invert() -> None:
     assert "Regime" not in {c.tag_name for c in back.information.categories}
 
 
-def test_what_a_user_entered_equals_nothing() -> None:
-    tag = (
-        '<spif:securityCategoryTagSet name="Note" id="2.25.1.9"><spif:securityCategoryTag '
-        'name="Note" tagType="tagType7"><spif:tagCategory name="Text" lacv="1" '
-        'userInput="string">%s</spif:tagCategory></spif:securityCategoryTag>'
-        "</spif:securityCategoryTagSet></spif:securityCategoryTagSets>"
-    )
+_ENTERED = (
+    '<spif:securityCategoryTagSet name="Noté" id="2.25.1.9"><spif:securityCategoryTag '
+    'name="Note" tagType="tagType7"><spif:tagCategory name="Text" lacv="1" '
+    'userInput="string">%s</spif:tagCategory></spif:securityCategoryTag>'
+    "</spif:securityCategoryTagSet></spif:securityCategoryTagSets>"
+)
+
+
+@pytest.mark.parametrize("tag_name", ["Noté", unicodedata.normalize("NFD", "Noté")])
+@pytest.mark.parametrize(
+    ("values", "rules"),
+    [
+        (("by hand",), ["text_has_equivalent"]),
+        (("by hand", "too"), ["text_has_equivalent"] * 2),
+        (("Text",), ["category_has_equivalent"]),
+        (("Text", "by hand"), ["category_has_equivalent", "text_has_equivalent"]),
+    ],
+)
+def test_what_a_user_entered_equals_nothing(
+    tag_name: str, values: tuple[str, ...], rules: list[str]
+) -> None:
+    """Nothing of it is lost in silence, however the label spells the tag set."""
     discard = (
         f'<spif:equivalentSecCategoryTag policyRef="EX-JPN" {_JPN_REF} applied="encrypt" '
         'action="discard"/>'
     )
     end = "</spif:securityCategoryTagSets>"
-    note = Category(sense=Sense.INFORMATIVE, tag_name="Note", values=(Value("by hand"),))
+    held = tuple(map(Value, values))
+    note = Category(sense=Sense.INFORMATIVE, tag_name=tag_name, values=held)
     told = msgspec.structs.replace(K1.information, categories=(*K1.information.categories, note))
     label = msgspec.structs.replace(K1, base=msgspec.structs.replace(K1.base, information=told))
-    for inner in ("", discard.replace(' action="discard"', "")):
-        answer = _map(label, _policy(KOR_XML.replace(end, tag % inner)), JPN)
-        assert _rules(answer) == ["text_has_equivalent"]
-    made = _mapped(label, _policy(KOR_XML.replace(end, tag % discard)), JPN)
-    assert [(d.tag_set, d.value) for d in made.discarded] == [("Note", "by hand")]
+    assert _rules(_map(label, _policy(KOR_XML.replace(end, _ENTERED % "")), JPN)) == rules
+    equal = _policy(KOR_XML.replace(end, _ENTERED % discard.replace(' action="discard"', "")))
+    if values == ("Text",):
+        assert _mapped(label, equal, JPN).discarded == ()
+    else:
+        entered = [rule for rule in rules if rule == "text_has_equivalent"]
+        assert _rules(_map(label, equal, JPN)) == entered
+    made = _mapped(label, _policy(KOR_XML.replace(end, _ENTERED % discard)), JPN)
+    assert [(d.tag_set, d.value) for d in made.discarded] == [("Noté", v) for v in values]
 
 
 def test_bad_questions() -> None:

@@ -128,6 +128,10 @@ class Values(msgspec.Struct, frozen=True, gc=False):
     typed: tuple[tuple[re.Pattern[str], Entry], ...]
     looks: dict[str, str]
 
+    def entered(self, text: str) -> Entry | None:
+        """The value in whose place a user may enter `text`, if any. Names are not looked at."""
+        return next((entry for form, entry in self.typed if form.fullmatch(text)), None)
+
 
 class Tags(msgspec.Struct, frozen=True, gc=False):
     """A tag set."""

@@ -210,7 +210,8 @@ class Mapper:
         broken = check(label) + examined.breaches
         if broken or examined.grade is None:
             return Unmapped(tuple(_breach("label_is_valid", REGISTRY, b) for b in broken))
-        values = [e for entries in examined.groups.values() for e in entries]
+        # Each once: what users entered are several texts of one value.
+        values = list({e.number: e for held in examined.groups.values() for e in held}.values())
         grades = self._grades[examined.grade.key]
         obstacles = tuple(self._missing(told, grades, values))
         if obstacles:
@@ -252,13 +253,28 @@ class Mapper:
             yield Obstacle("classification_has_equivalent", AUTHORITIES, {**saw, **what})
         for entry in values:
             value = self._values[entry.number]
-            if entry.number in self._typed and not value.discards:
-                for text in _texts(told, entry, self._source):
-                    what = {"what": f"{shown(entry.tag_set)}: {shown(text)}"}
+            for text in () if value.discards else self._texts(told, entry):
+                what = {"what": f"{shown(entry.tag_set)}: {shown(text)}"}
+                if text != entry.name:
                     yield Obstacle("text_has_equivalent", AUTHORITIES, what)
-            elif not value.known:
-                what = {"what": f"{shown(entry.tag_set)}: {shown(entry.name)}"}
-                yield Obstacle("category_has_equivalent", AUTHORITIES, {**saw, **what})
+                elif not value.known:
+                    yield Obstacle("category_has_equivalent", AUTHORITIES, {**saw, **what})
+
+    def _texts(self, told: Information, entry: Entry) -> Iterable[str]:
+        """What a label says where `entry` was understood: its name, and what users entered."""
+        if entry.number not in self._typed:
+            return (entry.name,)
+        key = self._source.key
+        place = (key(entry.tag_set), entry.sense)
+        held = self._source.tags[place[0]].senses[entry.sense]
+        said = [
+            value.text
+            for category in told.categories
+            if (key(category.tag_name), category.sense) == place
+            for value in category.values
+            if (held.by_key.get(key(value.text)) or held.entered(value.text)) is entry
+        ]
+        return [entry.name if key(text) == key(entry.name) else text for text in said]
 
     def _choice(
         self, grades: Sequence[_Grade], add: Sequence[_Add], name: str, at: datetime
@@ -326,12 +342,7 @@ class Mapper:
 
     def _discarded(self, told: Information, values: Iterable[Entry]) -> Iterator[Discarded]:
         for entry in values:
-            if not self._values[entry.number].discards:
-                continue
-            texts: Iterable[str] = (entry.name,)
-            if entry.number in self._typed:
-                texts = _texts(told, entry, self._source)
-            for text in texts:
+            for text in self._texts(told, entry) if self._values[entry.number].discards else ():
                 yield Discarded(entry.tag_set, entry.sense, text)
 
 
@@ -389,13 +400,6 @@ class _Finder:
 def _only(found: Iterable[int]) -> int | None:
     numbers = tuple(found)
     return numbers[0] if len(numbers) == 1 else None
-
-
-def _texts(told: Information, entry: Entry, policy: Compiled) -> tuple[str, ...]:
-    """What a label says where `entry` was understood and its name does not stand."""
-    groups = [c for c in told.categories if (c.tag_name, c.sense) == (entry.tag_set, entry.sense)]
-    known = policy.tags[policy.key(entry.tag_set)].senses[entry.sense].by_key
-    return tuple(v.text for c in groups for v in c.values if policy.key(v.text) not in known)
 
 
 def _left(label: Label) -> Iterator[str]:

@@ -210,7 +210,7 @@ class Marker:
                 typed = None
                 if entry is None:
                     typed = value.text
-                    entry = next((e for form, e in values.typed if form.fullmatch(typed)), None)
+                    entry = values.entered(typed)
                 if entry is None:
                     where = f"label, category {shown(category.tag_name)}"
                     raise BadInput("a value of the policy", shown(value.text), where)

@@ -226,7 +226,7 @@ def _entries(
     seen: set[str] = set()
     for value in category.values:
         key = policy.key(value.text)
-        entry = values.by_key.get(key) or _typed(values, value.text)
+        entry = values.by_key.get(key) or values.entered(value.text)
         if entry is None:
             broken.append(_unknown_value(tags, values, value.text))
             continue
@@ -242,11 +242,6 @@ def _unknown_tags(category: Category, policy: Compiled) -> Breach:
     if category.uri in policy.tag_uris:
         return Breach("tag_set_name", _at(category), policy.tag_uris[category.uri])
     return Breach("tag_set_unknown", _at(category), like(category.tag_name, policy.tag_looks))
-
-
-def _typed(values: Values, text: str) -> Entry | None:
-    """The informative value that a user may enter freely."""
-    return next((entry for form, entry in values.typed if form.fullmatch(text)), None)
 
 
 def _unknown_value(tags: Tags, values: Values, text: str) -> Breach:
