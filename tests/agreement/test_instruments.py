@@ -20,8 +20,8 @@ from gsomia.agreement import (
     State,
     check_instrument,
     effective_moment,
-    effects_of_withdrawal,
     load_instruments,
+    revived,
     revives_notice,
     shipped_instruments,
 )
@@ -178,19 +178,30 @@ def test_a_notice_needs_a_notice_rule() -> None:
     check_instrument(fictitious(days=9), entry(utc("2000-01-01"), "XAA", "XBB"), paper)
 
 
+def test_where_receipt_counts_a_note_is_recorded_once_it_is_received() -> None:
+    given = fictitious(days=9)
+    assert given.notice
+    rule = msgspec.structs.replace(given.notice, notice_event=NoticeEvent.RECEIVED)
+    pack = msgspec.structs.replace(given, notice=rule)
+    handed_over = note(Kind.NOTIFICATION_OF_REQUIREMENTS, "e", "XAA", utc("2000-01-01"))
+    with pytest.raises(BadInput, match="a note received, got one without that moment"):
+        check_instrument(pack, (), handed_over)
+    check_instrument(given, (), handed_over)
+    received = Moment.exact(utc("2000-01-02"))
+    check_instrument(pack, (), msgspec.structs.replace(handed_over, received=received))
+
+
 # -- withdrawing the suspension alone -------------------------------------------
 
 
 def test_withdrawing_both_revives_nothing() -> None:
-    effects = effects_of_withdrawal(REAL, OPEN, changed())
-    assert (effects.notices, effects.suspensions, effects.revives) == ((NOTICE,), (SUSPENSION,), ())
     assert not revives_notice(REAL, OPEN, changed())
 
 
 def test_withdrawing_the_suspension_alone_revives_the_notice() -> None:
     alone = changed(withdraws=(SUSPENSION,))
     assert revives_notice(REAL, OPEN, alone)
-    assert effects_of_withdrawal(REAL, OPEN, alone).revives == (NOTICE,)
+    assert revived(REAL, OPEN, alone) == (NOTICE,)
     # And the guard tells the truth: under K the agreement ends with it.
     assert Lifecycle(REAL, (*OPEN, alone)).status(LATE).status is State.TERMINATED
 
@@ -221,8 +232,8 @@ def test_what_revives_nothing(new: Instrument) -> None:
 
 
 def test_what_was_withdrawn_is_not_withdrawn_again() -> None:
-    effects = effects_of_withdrawal(REAL, RECORD, changed())
-    assert (effects.notices, effects.suspensions, effects.revives) == ((), (), ())
+    record = (*OPEN, withdrawal("w1", (SUSPENSION,), kst("2023-03-21 09:00")))
+    assert revived(REAL, record, changed(withdraws=(SUSPENSION,))) == ()
 
 
 def test_a_withdrawn_notice_is_not_revived() -> None:

@@ -23,7 +23,7 @@ from gsomia.agreement.instruments import (
     Office,
     check_instrument,
     effective_moment,
-    effects_of_withdrawal,
+    revived,
 )
 from gsomia.agreement.lifecycle import Lifecycle
 from gsomia.agreement.model import LevelRow, LevelTable, Mark, Pack, Role, Verified, weakest
@@ -209,7 +209,7 @@ def _with_paper(so_far: Supposed, paper: Instrument) -> Supposed:
     began = begins(paper)
     earlier = tuple(i for i in record if begins(i) <= began)
     check_instrument(so_far.pack, earlier, paper)
-    revives = effects_of_withdrawal(so_far.pack, earlier, paper).revives
+    revives = revived(so_far.pack, earlier, paper)
     return msgspec.structs.replace(
         so_far,
         instruments=(*record, paper),

@@ -169,10 +169,11 @@ class Instrument(Fact, frozen=True, kw_only=True):
         return moment.earliest if moment else counting.EARLIEST
 
     def counts_from(self, event: NoticeEvent) -> Moment | None:
-        """The moment that counts for a note, or None for one neither handed over nor received.
+        """The moment that counts for a note, or None for one that was not delivered.
 
-        Where the moment asked for is not recorded, the next later one stands in for it:
-        what was received had been handed over, and what was handed over had been sent.
+        Where sending or handing over is asked for and not recorded, the next later moment
+        stands in for it: what was received had been handed over, and what was handed over
+        had been sent. Nothing stands in for receipt.
         """
         delivered = self.handed_over or self.received
         if delivered is None:
@@ -259,7 +260,9 @@ def _check_channel(pack: Pack, new: Instrument, where: str) -> None:
     if len(new.issuers) != 1 or new.issuer not in pack.codes:
         raise BadInput(f"one issuer, of {', '.join(pack.codes)}", shown(new.issuer), where)
     if new.counts_from(notice_event(pack)) is None:
-        raise BadInput("a note handed over or received", "one with neither moment", where)
+        counts = notice_event(pack)
+        delivered = "received" if counts is NoticeEvent.RECEIVED else "handed over or received"
+        raise BadInput(f"a note {delivered}", "one without that moment", where)
     if effective_moment(pack, new) is None:
         raise BadInput("an authority named for that day", "none in the pack", where)
 
@@ -308,33 +311,21 @@ def _withdrawn(instruments: Iterable[Instrument]) -> set[str]:
     }
 
 
-class WithdrawalEffects(msgspec.Struct, frozen=True):
-    """What a withdrawal takes back, and the notices it would put back in effect."""
-
-    notices: tuple[str, ...]
-    suspensions: tuple[str, ...]
-    revives: tuple[str, ...]
-
-
-def effects_of_withdrawal(
-    pack: Pack, instruments: Iterable[Instrument], new: Instrument
-) -> WithdrawalEffects:
-    """What recording the withdrawal `new` would do.
+def revived(pack: Pack, instruments: Iterable[Instrument], new: Instrument) -> tuple[str, ...]:
+    """The notices that recording the withdrawal `new` would put back in effect.
 
     A notice is revived when its last standing suspension goes and the notice stays.
-    Total: for anything that is not a withdrawal with legal effect, all three are empty.
+    Total: anything that is not a withdrawal with legal effect revives nothing.
     """
     on_record = {i.id: i for i in instruments if effective_moment(pack, i)}
     if new.kind is not Kind.WITHDRAWAL or not effective_moment(pack, new):
-        return WithdrawalEffects((), (), ())
+        return ()
     gone_before = _withdrawn(on_record.values())
     taken = [
         on_record[t]
-        for t in dict.fromkeys(new.withdraws)
+        for t in new.withdraws
         if t in on_record and t not in gone_before and on_record[t].issuer == new.issuer
     ]
-    notices = tuple(i.id for i in taken if i.kind is Kind.NOTICE_OF_TERMINATION)
-    suspensions = tuple(i for i in taken if i.kind is Kind.SUSPENSION_OF_NOTICE)
     gone = gone_before | {i.id for i in taken}
     still_suspended = {
         target
@@ -342,11 +333,9 @@ def effects_of_withdrawal(
         if i.kind is Kind.SUSPENSION_OF_NOTICE and i.id not in gone
         for target in i.refers_to
     }
+    suspensions = (i for i in taken if i.kind is Kind.SUSPENSION_OF_NOTICE)
     freed = dict.fromkeys(target for s in suspensions for target in s.refers_to)
-    revives = tuple(
-        t for t in freed if t in on_record and t not in gone and t not in still_suspended
-    )
-    return WithdrawalEffects(notices, tuple(s.id for s in suspensions), revives)
+    return tuple(t for t in freed if t in on_record and t not in gone and t not in still_suspended)
 
 
 def revives_notice(pack: Pack, instruments: Iterable[Instrument], new: Instrument) -> bool:
@@ -355,4 +344,4 @@ def revives_notice(pack: Pack, instruments: Iterable[Instrument], new: Instrumen
     A command that would do this must ask for an explicit confirmation: under the reading
     that keeps a suspended notice alive, the agreement can end in that instant.
     """
-    return bool(effects_of_withdrawal(pack, instruments, new).revives)
+    return bool(revived(pack, instruments, new))

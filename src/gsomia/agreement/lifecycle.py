@@ -28,6 +28,8 @@ from gsomia.agreement.terms import Terms
 from gsomia.faults import BadInput, shown
 
 AT_ONCE = "at_once"
+"""An earliest end that no day bounds: the author of a suspended notice may choose it."""
+
 OPEN_BOUNDS = "{}: its instant is known only as {} to {}; the more cautious answer is given."
 """A note: an instrument, and the bounds of its instant between which the question falls."""
 
@@ -36,7 +38,6 @@ CONTESTED = (
     "consultation between the parties."
 )
 """A note on a contestable status."""
-"""An earliest end that no day bounds: the author of a suspended notice may choose it."""
 
 
 class State(StrEnum):

@@ -16,7 +16,6 @@ PROVIDER = "providing party, by prior written approval"
 REQUESTER = "requester"
 HOLDER = "holding party"
 REGISTRAR = "registrar"
-ORIGINATORS_DISCLOSURE = "originating party's disclosure officer"
 
 THIRD_PARTY = "Art. 6(a)"
 """The article on third parties, as rules cite it; each pack may place it elsewhere."""
