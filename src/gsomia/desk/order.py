@@ -17,7 +17,7 @@ REQUEST_NOT_ISSUED = "request_not_issued"
 REQUEST_IS_LATER = "request_is_later"
 """The letter that asks for the note bears a later date than the note."""
 ASKED_FOR_ANOTHER = "asked_for_another"
-"""The letter asked for another kind of note, or one about other instruments."""
+"""The letter asked for another note: of another kind or agreement, or about other instruments."""
 NOT_ISSUED = "not_issued"
 """The note was handed over before it was issued."""
 DATED_LATER = "dated_later"
@@ -51,8 +51,8 @@ def of_request(state: State, note: Letter, at: Moment) -> tuple[str, ...]:
         found.append(REQUEST_NOT_ISSUED)
     elif request.dated is not None and at.latest < request.dated.earliest:
         found.append(REQUEST_IS_LATER)
-    about = set(note.withdraws) | set(note.refers_to)
-    if request.asks != note.kind or set(request.refers_to) != about:
+    asked = (request.agreement, request.asks, set(request.refers_to))
+    if asked != (note.agreement, note.kind, {*note.withdraws, *note.refers_to}):
         found.append(ASKED_FOR_ANOTHER)
     return tuple(found)
 
