@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from gsomia.act import HOUSE, Answer, Command, Context, answer
 from gsomia.agreement import counting
 from gsomia.agreement.instruments import (
@@ -35,7 +37,7 @@ from gsomia.desk.numbering import check_pattern, instrument_id, next_number
 from gsomia.desk.policy import in_force
 from gsomia.faults import BadInput, shown
 from gsomia.fold import Event, State
-from gsomia.ruling import RuleList
+from gsomia.ruling import RuleList, Ruling
 
 MAX_PARAGRAPHS = 50
 MAX_PARAGRAPH = 4000
@@ -156,13 +158,7 @@ def _instrument(letter: Letter, number: str, dated: Moment, context: Context) ->
 
 def _handed_over(letter: Letter, number: str, at: Moment, context: Context) -> Instrument:
     dated = letter.dated if letter.dated is not None else at
-    made = _instrument(letter, number, dated, context)
-    return _with(made, handed_over=at)
-
-
-def _with(instrument: Instrument, **moments: Any) -> Instrument:
-    fields = {n: getattr(instrument, n) for n in instrument.__struct_fields__}
-    return Instrument(**{**fields, **moments})
+    return replace(_instrument(letter, number, dated, context), handed_over=at)
 
 
 def draft_letter(command: c.DraftLetter, state: State, context: Context) -> Answer:
@@ -254,22 +250,34 @@ def _case(
     )
 
 
+def _step(
+    letter: Letter,
+    rule_list: RuleList[rules.LetterCase],
+    steps: tuple[str, ...],
+    state: State,
+    context: Context,
+    granted: Callable[[Ruling], tuple[Event, ...]],
+    told: Mapping[str, Any],
+) -> Answer:
+    decision = rule_list.decide(_case(letter, state, context, steps))
+    return answer(letter.agreement, decision, letter.id, context, granted, told)
+
+
 def sign_off(command: c.SignOff, state: State, context: Context) -> Answer:
     """Sign a draft off, or decline it."""
     letter = state.need(Letter, command.letter, "letter")
     if not command.favour and not command.reason.strip():
         raise BadInput("a reason", "none", "reason")
 
-    def granted(ruling: Any) -> tuple[Event, ...]:
+    def granted(ruling: Ruling) -> tuple[Event, ...]:
         if command.favour:
             return (e.LetterSignedOff(letter.id, context.actor, ruling),)
         return (e.LetterDeclined(letter.id, context.actor, command.reason),)
 
-    case = _case(letter, state, context, ("drafted", "reviewed"))
-    decision = rules.SIGN_OFF_RULES.decide(case)
     signed = len(letter.signed_off_by) + int(command.favour)
     told = {"letter": letter.id, "signed_off": signed, "needed": 2}
-    return answer(letter.agreement, decision, letter.id, context, granted, told)
+    steps = ("drafted", "reviewed")
+    return _step(letter, rules.SIGN_OFF_RULES, steps, state, context, granted, told)
 
 
 def _year(letter: Letter, at: datetime, context: Context) -> int:
@@ -287,7 +295,7 @@ def issue_letter(command: c.IssueLetter, state: State, context: Context) -> Answ
     made = _instrument(letter, given.number, dated, context)
     warnings = order.of_request(state, letter, dated)
 
-    def granted(ruling: Any) -> tuple[Event, ...]:
+    def granted(ruling: Ruling) -> tuple[Event, ...]:
         filed: tuple[Event, ...] = ()
         if not letter.is_note:
             record = context.record(letter.agreement)
@@ -306,19 +314,6 @@ def issue_letter(command: c.IssueLetter, state: State, context: Context) -> Answ
 
     told = {"letter": letter.id, "number": given.number, "warnings": warnings}
     return _step(letter, rules.ISSUE_RULES, ("approved",), state, context, granted, told)
-
-
-def _step(
-    letter: Letter,
-    rule_list: RuleList[rules.LetterCase],
-    steps: tuple[str, ...],
-    state: State,
-    context: Context,
-    granted: Callable[[Any], tuple[Event, ...]],
-    told: Mapping[str, Any],
-) -> Answer:
-    decision = rule_list.decide(_case(letter, state, context, steps))
-    return answer(letter.agreement, decision, letter.id, context, granted, told)
 
 
 def hand_over(command: c.HandOver, state: State, context: Context) -> Answer:
@@ -340,7 +335,7 @@ def hand_over(command: c.HandOver, state: State, context: Context) -> Answer:
     made = _handed_over(letter, number, command.at, context)
     warnings = order.of_handing_over(state, letter, command.at)
 
-    def granted(ruling: Any) -> tuple[Event, ...]:
+    def granted(ruling: Ruling) -> tuple[Event, ...]:
         record = context.record(letter.agreement)
         _check_record(record, record.ours, made, command.confirm_revival)
         over = e.NoteHandedOver(
@@ -387,7 +382,7 @@ def receive(command: c.Receive, state: State, context: Context) -> Answer:
         )
     if command.at.earliest > context.at:
         raise BadInput("an instant that has come", "a later one", "at")
-    made = _with(told.instrument, received=command.at, known_at=context.at)
+    made = replace(told.instrument, received=command.at, known_at=context.at)
     record = context.record(command.agreement)
     _check_record(record, record.ours, made, command.confirm_revival)
     warnings = order.of_receipt(told, command.at)

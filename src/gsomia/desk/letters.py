@@ -150,8 +150,8 @@ def _slots(
     def office(one: Authority) -> str:
         return office_of_state(name_of(one.names, language), one.party, pack, language)
 
-    of_entry = of is Kind.NOTIFICATION_OF_REQUIREMENTS or pack.notice is None
-    clause = pack.entry_into_force if of_entry or not pack.notice else pack.notice
+    of_entry = of is Kind.NOTIFICATION_OF_REQUIREMENTS
+    clause = pack.entry_into_force if of_entry else pack.notice or pack.entry_into_force
     within = sides.our.party == sides.their.party
     return {
         "us": states[sides.us],
