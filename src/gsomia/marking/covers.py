@@ -143,10 +143,7 @@ def official_use(
     """
     if layout.owner != "KOR":
         raise BadInput("the layout of KOR", f"of {layout.owner}", "layout")
-    if on not in layout.surfaces:
-        raise BadInput("a surface that the layout stamps", on.value, "layout")
-    used = {"places", "colour"} | ({f"{on.value}_places"} if on is not Surface.PAGE else set())
-    unverified = layout.unverified & used | _expiry_fields(layout, wording) - {"expiry_on"}
+    unverified = layout.unverified_on(on) | _expiry_fields(layout, wording) - {"expiry_on"}
     return Stamp(
         layout.places,
         (OFFICIAL_USE, expiry_note(expiry, layout.language, wording)),
@@ -178,12 +175,9 @@ def designation_ended(
         raise BadInput(f"a mark with {DESIGNATED}", "another", "mark")
     if {original.party for original in mark.originals} != {"JPN"}:
         raise BadInput("an item that JPN made alone", "information of others in it", "mark")
-    if on not in layout.surfaces:
-        raise BadInput("a surface that the layout stamps", on.value, "layout")
+    unverified = layout.unverified_on(on) | (set() if wording.verified else {"ended"})
     note = check_label(wording.ended[how.value], "a note", "wording")
     stays = tuple(text for text in mark.level if text != DESIGNATED)
-    used = {"places", "colour"} | ({f"{on.value}_places"} if on is not Surface.PAGE else set())
-    unverified = layout.unverified & used | (set() if wording.verified else {"ended"})
     return Stamp(
         layout.places,
         (note, *stays),

@@ -84,6 +84,16 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number_on: frozenset[Surface] = frozenset({Surface.COVER})
     expiry_on: frozenset[Surface] = frozenset({Surface.COVER})
 
+    def unverified_on(self, on: Surface) -> frozenset[str]:
+        """What places and colour of a stamp on a surface rest on, of `unverified`.
+
+        `BadInput` for a surface that bears no stamp.
+        """
+        if on not in self.surfaces:
+            raise BadInput("a surface that the layout stamps", on.value, "layout")
+        of_place = "places" if on is Surface.PAGE else f"{on.value}_places"
+        return self.unverified & {"places", "colour", of_place}
+
 
 KOR_LAYOUT = Layout(
     owner="KOR",
@@ -158,8 +168,7 @@ def stamp(
     layout leaves without stamp.
     """
     check(scheme, mark)
-    if on not in layout.surfaces:
-        raise BadInput("a surface that the layout stamps", on.value, "layout")
+    unverified = set(layout.unverified_on(on))
     said = language or layout.language
     if layout.owner != scheme.owner:
         raise BadInput(f"the layout of {scheme.owner}", f"of {layout.owner}", "layout")
@@ -173,9 +182,8 @@ def stamp(
     elif foreign:
         lines.append(holds_note(mark, said, names))
         lines += [_provided(original, said, names) for original in foreign]
-    used = {"places", "colour"} | ({"english_below"} if layout.english_below else set())
-    used |= {f"{on.value}_places"} if on is not Surface.PAGE else set()
-    unverified = set(layout.unverified & used)
+    if layout.english_below:
+        unverified |= {"english_below"} & layout.unverified
     if foreign and not _is_received(mark):
         unverified.add("note")
     return Stamp(

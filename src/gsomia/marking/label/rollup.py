@@ -99,7 +99,7 @@ def roll_up(
     if isinstance(parts, Stopped):
         return parts
     grade = max((grade for grade, _ in parts), key=lambda g: g.hierarchy)
-    groups = _groups(policy, [held for _, held in parts])
+    groups = _groups(held for _, held in parts)
     if isinstance(groups, Stopped):
         return groups
     left_out = _take_out(policy, groups, grade)
@@ -165,7 +165,7 @@ def _names_somebody(found: Examined, policy: Compiled) -> bool:
 
 
 def _groups(
-    policy: Compiled, parts: Iterable[dict[Group, tuple[Entry, ...]]]
+    parts: Iterable[dict[Group, tuple[Entry, ...]]],
 ) -> dict[Group, set[int]] | Stopped:
     """The groups of the whole, in the policy's order: values by number."""
     groups: dict[Group, set[int]] = {}
@@ -181,7 +181,7 @@ def _groups(
     empty = sorted(tag_set for (tag_set, _), numbers in groups.items() if not numbers)
     if empty:
         return _stop("nothing_in_common", f"Category {shown(empty[0])}")
-    return dict(sorted(groups.items(), key=lambda held: policy.entries[min(held[1])].number))
+    return dict(sorted(groups.items(), key=lambda held: min(held[1])))
 
 
 def _take_out(policy: Compiled, groups: dict[Group, set[int]], grade: Grade) -> list[str]:

@@ -191,6 +191,12 @@ class UsMark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "NOFORN" in self.dissemination or any("NOFORN" in value for value in self.non_ic)
 
     @property
+    def says_release(self) -> bool:
+        """Whether it says anything of who may have it: to keep, to be shown, or to be asked for."""
+        said = self.release_to or self.display_to or "RELIDO" in self.dissemination
+        return bool(said or self.withheld)
+
+    @property
     def classified(self) -> bool:
         """Whether its level is above UNCLASSIFIED."""
         return self.level > Level.UNCLASSIFIED

@@ -91,8 +91,7 @@ def _keys(mark: UsMark, vocabulary: Vocabulary) -> Iterator[str]:
         yield "relido"
     if mark.display_to:
         yield "display_only"
-    said = mark.withheld or mark.release_to or mark.display_to or "RELIDO" in mark.dissemination
-    if mark.classified and not said:
+    if mark.classified and not mark.says_release:
         yield "nothing_said"
     named = (*mark.owners, *(mark.fgi or ()), *mark.release_to, *mark.display_to)
     if any((g := vocabulary.group(code)) is not None and not g.members for code in named):

@@ -103,7 +103,7 @@ def _release(
     nothing: tuple[frozenset[str], tuple[str, ...], tuple[str, ...]] = (frozenset(), (), ())
     noforn = (frozenset({"NOFORN"}), (), ())
     told = [part for part in parts if not silent(part)]
-    saying = [p for p in told if _says(p)]
+    saying = [p for p in told if p.says_release]
     inside = all(p.withheld and "NOFORN" not in p.dissemination for p in told)
     if not saying or (inside and level is Level.UNCLASSIFIED):
         return nothing  # SBU NOFORN and LES NOFORN say it themselves
@@ -121,11 +121,6 @@ def _release(
     if release or display or relido:
         return relido, release, display
     return noforn
-
-
-def _says(mark: UsMark) -> bool:
-    said = mark.release_to or mark.display_to or "RELIDO" in mark.dissemination
-    return bool(said or mark.withheld)
 
 
 def _common(lists: list[tuple[str, ...]], vocabulary: Vocabulary) -> set[str]:
