@@ -19,7 +19,6 @@ from gsomia.documents.reading import lines_in
 from gsomia.faults import BadInput
 
 _ABOVE = (Place.TOP, Place.HEADER, Place.FIRST)
-_BELOW = (Place.BOTTOM, Place.FOOTER, Place.LAST)
 
 
 class Wanted(msgspec.Struct, frozen=True):

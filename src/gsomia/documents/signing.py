@@ -26,7 +26,6 @@ from gsomia.marking.binding.rules import ids
 WSU = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 SHA384 = "http://www.w3.org/2001/04/xmldsig-more#sha384"
-MANIFEST = f"{DSIG}Manifest"
 
 MIN_RSA_BITS = 2048
 CURVES = {"secp256r1": "ECDSA_SHA256", "secp384r1": "ECDSA_SHA384", "secp521r1": "ECDSA_SHA512"}

@@ -1,19 +1,14 @@
-"""A handling in words, one for each thing it says; and onto a mark of our own.
+"""A handling in words, one for each thing it says; and as caveats of a mark of our own.
 
 What a form cannot hold is named in these words, so that nothing is left out in silence.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-import msgspec
-
 from gsomia.faults import BadInput
-from gsomia.marking.handling import ALL, Handling, OneOf, Pap, Privileges, Sharing, Tlp
-from gsomia.marking.mark import MAX_CAVEATS, Mark
-from gsomia.marking.releasability import Releasability
+from gsomia.marking.handling import Handling, OneOf, Pap, Privileges, Sharing, Tlp
 from gsomia.marking.spelling import check_label
 
 
@@ -74,47 +69,16 @@ def _privileges(part: Privileges) -> str:
     return "; ".join([f"default {part.default.value}", *sorted(rules)])
 
 
-# -- onto our own mark ------------------------------------------------------------------
-
-_STATE = re.compile(r"[A-Z]{3}")
-
-
-class Restricted(msgspec.Struct, frozen=True):
-    """A mark with the restrictions of a handling on it, and what a mark cannot hold of it.
-
-    Whoever passes the mark has not passed what is named in `unheld`: ask `unmet` besides.
-    """
-
-    mark: Mark
-    unheld: tuple[str, ...]
-
-
-def restrict(mark: Mark, handling: Handling) -> Restricted:
-    """`mark` with what `handling` asks, as caveats and a smaller release list.
-
-    TLP and PAP become caveats, never a level: neither says how secret a thing is, and a
-    level of another policy needs a level table. Nothing that `mark` asks is taken away.
-    Raises `BadInput` when there are more caveats than a mark can hold.
-    """
-    caveats = mark.caveats | caveats_of(handling)
-    if len(caveats) > MAX_CAVEATS:
-        raise BadInput(f"at most {MAX_CAVEATS} caveats", f"{len(caveats)}", "mark")
-    released = mark.releasable_to
-    if handling.states is not None and ALL not in handling.states:
-        named = frozenset(code for code in handling.states if _STATE.fullmatch(code))
-        released = Releasability(released.parties & named)
-    changed = msgspec.structs.replace(mark, caveats=caveats, releasable_to=released)
-    held = msgspec.structs.replace(handling_of(changed.caveats), states=handling.states)
-    groups = sorted(x for x in handling.states or () if not _STATE.fullmatch(x) and x != ALL)
-    unheld = [*lost(handling, held), *(f"states: {group}, not a state" for group in groups)]
-    return Restricted(changed, tuple(sorted(unheld)))
-
+# -- as caveats of our own mark ------------------------------------------------------------
 
 _FOREIGN = ("ACS ", "ISM ", "TLP:EX:")
 
 
 def caveats_of(handling: Handling) -> frozenset[str]:
-    """The caveats that a mark can carry of `handling`."""
+    """The caveats that a mark can carry of `handling`.
+
+    TLP and PAP become caveats, never a level: neither says how secret a thing is.
+    """
     words = {f"TLP:{handling.tlp.value}"} if handling.tlp else set()
     words |= {f"PAP:{handling.pap.value}"} if handling.pap else set()
     return frozenset(words | {text for text in handling.caveats if _fits(text)})
