@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from gsomia.documents.margins import occupied
 from gsomia.documents.stamp_pdf import stamp_pdf
 from gsomia.faults import BadInput
 from tests.documents.builders import JAPANESE, KOREAN, pdf
@@ -101,6 +102,14 @@ def test_a_page_with_something_in_its_margin_grows_and_one_without_does_not():
     width, height = size_seen(full)
     assert width == 595
     assert height > 842 + 80
+
+
+@pytest.mark.parametrize("box", [(0, 0, 20, 75_000), (0, 0, 75_000, 20)])
+def test_the_margin_of_a_page_that_is_all_length_is_looked_at(box):
+    x, y = box[2] - 12, box[3] - 12
+    ink = f"{x} {y} 10 10 re f" if box[3] > box[2] else f"0 {y} {box[2]} 10 re f"
+    assert occupied(pdf([{"box": box, "text": ""}]), [0.5], "file") == set()
+    assert occupied(pdf([{"box": box, "text": ink}]), [0.5], "file") == {0}
 
 
 def test_what_was_cropped_away_does_not_show_in_a_band():

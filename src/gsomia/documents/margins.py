@@ -38,7 +38,9 @@ def _is_full(pdf: pypdfium2.PdfDocument, index: int, zone: float) -> bool:
     with closing(page):
         width, height = page.get_size()
         scale = min(_DOTS, _MAX_PIXELS / max(width, height))
-        for crop in ((0, height - zone, 0, 0), (0, 0, 0, height - zone)):
+        # On a very long page the zone can be thinner than a pixel, and nothing would be drawn.
+        rest = max(0.0, height - max(zone, 2.0 / scale))
+        for crop in ((0, rest, 0, 0), (0, 0, 0, rest)):
             bitmap = page.render(scale=scale, crop=crop, grayscale=True)
             pixels = bytes(bitmap.buffer)
             stride, wide, high = bitmap.stride, bitmap.width, bitmap.height
