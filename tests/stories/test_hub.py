@@ -10,17 +10,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from gsomia.act import Answer
+from gsomia.act import Answer, Filed
 from gsomia.canon import instant
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.acts import accept_case
+from gsomia.exchange.commands import NodeRecords
+from gsomia.exchange.entries import DeliveryRefused
 from gsomia.exchange.model import Incoming
 from gsomia.exchange.rules import ACCEPT_RULES
 from gsomia.registry import commands as registry
 from gsomia.registry.model import Item
 from gsomia.release import commands as release
-from gsomia.release.entries import Approved
+from gsomia.release.entries import Approved, PassingOnUndone
 from gsomia.release.model import PassedOn
 from tests.stories import steps
 from tests.stories.town import PURPOSE, Clock, House, Wire
@@ -204,6 +206,66 @@ def test_the_hub_accounts_for_the_copy_that_it_gave_on(
     three.settle()
     assert steps.copy(three.usa, here).state == state
     assert steps.copy(three.kor, line.reference).state == "transferred"
+
+
+def approved(three: Triangle, here: str) -> str:
+    """A release of the hub's copy to Japan, decided by two, not dispatched."""
+    usa = three.usa
+    request = str(usa.ok("P-5", release.RequestRelease(here, SECOND, PURPOSE))["request"])
+    three.assure(usa, three.jpn, SECOND, request, "極秘")
+    usa.ok("P-3", release.Review(request, True))
+    usa.ok("P-4", release.Decide(request, True, conditions=CONDITIONS))
+    return request
+
+
+def test_what_is_cancelled_was_not_passed_on(three: Triangle) -> None:
+    """The register says so, and so does the book that the originator cosigns."""
+    here = three.to_the_hub()
+    three.consent(here)
+    request, usa = approved(three, here), three.usa
+    number = usa.ok("P-2", exchange.Dispatch((request,)))["number"]
+    assert [(g.recipient, g.undone) for g in usa.node.clerk.state.all(PassedOn)] == [("JPN", "")]
+    answer = usa.do("P-2", exchange.Cancel("JPN-DIH1", number, "wrong copy"))
+    assert answer.granted
+    undone = PassingOnUndone(request, here, "cancelled")
+    assert Filed(FIRST, undone) in answer.filed
+    (given,) = usa.node.clerk.state.all(PassedOn)
+    assert (given.undone, given.undone_at) == ("cancelled", instant(three.clock.at))
+
+    usa.ok("P-2", exchange.Dispatch((request,)))
+    three.settle()
+    (given,) = usa.node.clerk.state.all(PassedOn)
+    assert (given.item, given.recipient, given.undone) == (here, "JPN", "")
+    arrival = max(three.jpn.incoming(), key=lambda a: a.received_at)
+    (line,) = arrival.statement.items()
+    assert line.onward is not None
+    assert line.onward.conditions == CONDITIONS
+
+
+def test_what_the_third_party_s_node_refuses_was_not_passed_on(three: Triangle) -> None:
+    here = three.to_the_hub()
+    three.consent(here)
+    request, usa = approved(three, here), three.usa
+    number = usa.ok("P-2", exchange.Dispatch((request,)))["number"]
+    for why, undone in (("conflict", ""), ("refused", "refused")):
+        usa.node.clerk.submit(NodeRecords(SECOND, DeliveryRefused("JPN-DIH1", number, why, "no")))
+        (given,) = usa.node.clerk.state.all(PassedOn)
+        assert given.undone == undone, why
+
+
+@pytest.mark.parametrize("taken, undone", [(True, ""), (False, "declined")])
+def test_what_the_third_party_declines_was_not_passed_on(
+    three: Triangle, taken: bool, undone: str
+) -> None:
+    here = three.to_the_hub()
+    three.consent(here)
+    arrival = three.give(three.usa, three.jpn, SECOND, here, "極秘", CONDITIONS)
+    (line,) = arrival.statement.items()
+    word = exchange.ReceivedLine(line.reference, taken, "極秘", "" if taken else "wrong desk")
+    three.jpn.ok("P-2", exchange.Accept(arrival.peer, arrival.number, "F-1", (word,)))
+    three.settle()
+    (given,) = three.usa.node.clerk.state.all(PassedOn)
+    assert given.undone == undone
 
 
 def read(house: House, item: Item) -> bytes:

@@ -246,6 +246,8 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "trusted_at": ("trusted at", "신뢰 시각", "信頼時刻"),
     "uncertain": ("uncertain", "불확실", "不確実"),
     "under_incident": ("under incident", "사건 조사 중", "事案調査中"),
+    "undone": ("not given after all", "실제로는 제공되지 않음", "結局提供されず"),
+    "undone_at": ("undone at", "취소 시각", "取消時刻"),
     "until": ("until", "까지", "まで"),
     "utc_offset": ("UTC offset", "UTC 시차", "UTC時差"),
     "valid_from": ("valid from", "효력 시작", "有効開始"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from gsomia.act import HOUSE, Answer, Command, Context, Filed, Refused, answer
 from gsomia.canon import parse_instant
 from gsomia.clearance.model import Facility
@@ -25,7 +27,7 @@ from gsomia.faults import BadInput, shown
 from gsomia.fold import Event, State
 from gsomia.registry.acts import facility_holds, next_number
 from gsomia.registry.model import Copy, Item, Reference
-from gsomia.release.acts import passed_on, release_case
+from gsomia.release.acts import passed_on, passing_on_undone, release_case
 from gsomia.release.model import Request
 from gsomia.release.rules import DISPATCH_RULES
 from gsomia.ruling import Ruling
@@ -150,7 +152,11 @@ def cancel(command: c.Cancel, state: State, context: Context) -> Answer:
     decision = officer_rules(command.act()).decide(
         officer(state, context.actor, context.now, "registrar")
     )
-    return answer(found.agreement, decision, found.number, context, lambda _: (event,))
+    said = answer(found.agreement, decision, found.number, context, lambda _: (event,))
+    if not said.granted:
+        return said
+    undone = passing_on_undone(found.requests, "cancelled", state)
+    return replace(said, filed=(*said.filed, *undone))
 
 
 def accept(command: c.Accept, state: State, context: Context) -> Answer:

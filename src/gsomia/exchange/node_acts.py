@@ -31,6 +31,9 @@ from gsomia.exchange.state import line
 from gsomia.faults import BadInput
 from gsomia.fold import State
 from gsomia.journal.statement import read_unverified
+from gsomia.registry.model import Item
+from gsomia.release.acts import passing_on_undone
+from gsomia.release.model import Request
 from gsomia.ruling import Ruling
 from gsomia.shapes import from_json
 
@@ -243,11 +246,22 @@ def _follows(command: c.NodeReceived, state: State, context: Context) -> list[Fi
             event = e.AcceptanceReceived(
                 command.peer, taken.number, all_in, taken.lines, command.note, command.card
             )
-            return [Filed(said.agreement, event)]
+            return [Filed(said.agreement, event), *_declined(ours, taken, state)]
         case Succession() as next_card:
             return [_succeed(command.peer, next_card, state)]
         case _:
             return []
+
+
+def _declined(sent: Outgoing, taken: Acceptance, state: State) -> tuple[Filed, ...]:
+    """What of another's items was declined, each copy of it, was not given on."""
+    declined = {(line_.reference, line_.copy) for line_ in taken.lines if not line_.accepted}
+    whole = []
+    for request in (state.need(Request, r, "request") for r in sent.requests):
+        reference = state.need(Item, request.item, "item").reference
+        if {(reference, copy) for copy in request.copies} <= declined:
+            whole.append(request.id)
+    return passing_on_undone(whole, "declined", state)
 
 
 def _succeed(peer_key: str, carried: Succession, state: State) -> Filed:
@@ -258,9 +272,14 @@ def _succeed(peer_key: str, carried: Succession, state: State) -> Filed:
     return Filed(HOUSE, e.PeerSucceeded(peer.registry, new.serial, note, new.digest()))
 
 
-def node_records(command: c.NodeRecords, _: State, __: Context) -> Answer:
-    """File what a worker saw."""
-    return Answer((Filed(command.book, command.event),))
+def node_records(command: c.NodeRecords, state: State, _: Context) -> Answer:
+    """File what a worker saw, and what follows: what a partner refuses was not given on."""
+    event = command.event
+    follows: tuple[Filed, ...] = ()
+    if isinstance(event, e.DeliveryRefused) and event.why == "refused":
+        sent = state.need(Outgoing, f"{event.peer} {event.number}", "transmittal")
+        follows = passing_on_undone(sent.requests, "refused", state)
+    return Answer((Filed(command.book, event), *follows))
 
 
 NODE_ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from gsomia.act import Ground
-from gsomia.canon import instant, order_key, parse_instant
+from gsomia.canon import instant, parse_instant
 from gsomia.clearance.model import Appointment, Person, holds_role
 from gsomia.exchange.card import KeyPair, NodeCard, open_card
 from gsomia.exchange.commands import NodeSealed
@@ -243,14 +243,10 @@ class Sealer:
         """Under which consent another's item goes on, as the dispatch recorded it."""
         if item.originator == self._identity.settings.party:
             return None
-        last = None
-        for one in state.all(PassedOn):
-            same = (one.item, one.recipient, one.purpose)
-            if same == (item.number, request.recipient, request.purpose):
-                last = one if last is None or order_key(one.at) >= order_key(last.at) else last
-        if last is None:
+        given = state.get(PassedOn, request.id)
+        if given is None or given.undone:
             raise BadInput("the originator's consent on record", "none", item.number)
-        return Onward(mark=item.local_mark, consent=last.consent, conditions=last.conditions)
+        return Onward(mark=item.local_mark, consent=given.consent, conditions=given.conditions)
 
     def _reseal(self, item: Item, key: bytes, agreement: str, arena: Arena) -> File:
         """The item's content under a fresh key: opened and sealed in one pass, flat in memory."""

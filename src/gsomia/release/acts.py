@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from gsomia.act import Answer, Command, Context, Filed, Ground, answer
@@ -16,7 +16,7 @@ from gsomia.registry.model import Copy, Item
 from gsomia.release import commands as c
 from gsomia.release import entries as e
 from gsomia.release import rules
-from gsomia.release.model import Assurance, Consent, Request
+from gsomia.release.model import Assurance, Consent, PassedOn, Request
 from gsomia.ruling import Ruling
 
 DISCLOSURE = ("disclosure_officer",)
@@ -138,7 +138,7 @@ def passed_on(
     if consent is None:
         raise BadInput("the originator's consent", "none", item.number)
     event = e.ItemPassedOn(
-        context.new_id(),
+        request.id,
         item.number,
         request.recipient,
         request.purpose,
@@ -147,6 +147,19 @@ def passed_on(
         ruling,
     )
     return (Filed(item.book, event),)
+
+
+def passing_on_undone(requests: Iterable[str], why: str, state: State) -> tuple[Filed, ...]:
+    """That what these requests were to give on was not given: in the books it came by.
+
+    Nothing for items of our own. `why` is cancelled, refused or declined.
+    """
+    given = [x for x in (state.get(PassedOn, r) for r in requests) if x is not None]
+    return tuple(
+        Filed(state.need(Item, one.item, "item").book, e.PassingOnUndone(one.id, one.item, why))
+        for one in given
+        if not one.undone
+    )
 
 
 def request_release(command: c.RequestRelease, state: State, context: Context) -> Answer:

@@ -104,6 +104,7 @@ class ItemPassedOn(Event, frozen=True, tag="release.item_passed_on"):
     """A received item was given to a third party under the originator's written consent.
 
     `conditions` are the consent's, stated to be met, `paragraphs` the parts given (empty: all).
+    `release` is the request under another agreement that it goes by, if it goes by one.
     """
 
     release: str
@@ -114,3 +115,15 @@ class ItemPassedOn(Event, frozen=True, tag="release.item_passed_on"):
     conditions: tuple[str, ...]
     ruling: Ruling
     paragraphs: tuple[str, ...] = ()
+
+
+class PassingOnUndone(Event, frozen=True, tag="release.passing_on_undone"):
+    """What was to be given to a third party never was.
+
+    `why`: its transmittal was cancelled, refused by the third party's node, or declined
+    by its registrar, each copy of it.
+    """
+
+    release: str
+    item: str
+    why: str

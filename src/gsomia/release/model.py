@@ -90,7 +90,10 @@ class Consent(Doc, frozen=True, tag="release.consent"):
 
 
 class PassedOn(Doc, frozen=True, tag="release.passed_on"):
-    """A received item was given to a third party, under a consent."""
+    """A received item was given to a third party, under a consent.
+
+    `undone` says why it was not given after all: cancelled, refused or declined.
+    """
 
     id: str
     item: str
@@ -100,8 +103,10 @@ class PassedOn(Doc, frozen=True, tag="release.passed_on"):
     conditions: tuple[str, ...]
     at: str
     paragraphs: tuple[str, ...] = ()
+    undone: str = ""
+    undone_at: str = ""
 
     @property
     def key(self) -> str:
-        """The id of the release."""
+        """The id of the release: of the request under another agreement, if it goes by one."""
         return self.id

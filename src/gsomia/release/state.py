@@ -117,6 +117,12 @@ def item_passed_on(state: State, event: e.ItemPassedOn, _: Where, at: str) -> No
     )
 
 
+def passing_on_undone(state: State, event: e.PassingOnUndone, _: Where, at: str) -> None:
+    """The line stays, and says that nothing was given."""
+    found = state.need(PassedOn, event.release, "entry")
+    state.put(replace(found, undone=event.why, undone_at=at))
+
+
 def ground_confirmed(state: State, event: e.GroundConfirmed, _: Where, __: str) -> None:
     """For this reading and this version of the policy, and no other."""
     request = state.need(Request, event.request, "request")
@@ -140,4 +146,5 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.ConsentAsked: consent_asked,
     e.ConsentAnswered: consent_answered,
     e.ItemPassedOn: item_passed_on,
+    e.PassingOnUndone: passing_on_undone,
 }
