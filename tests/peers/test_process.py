@@ -46,8 +46,8 @@ def test_a_wrong_secret_opens_nothing(sides: tuple[Mortal, Mortal]) -> None:
     assert "Traceback" not in ended.stderr.decode()
     assert not (kor.folder / "door").exists()
     after = {p: p.read_bytes() for p in kor.folder.rglob("*") if p.is_file()}
-    lock = kor.folder / "node.lock"
-    assert {**after, lock: b""} == {**before, lock: b""}
+    number = kor.folder / "node.pid"
+    assert {**after, number: b""} == {**before, number: b""}
     kor.start()
 
 

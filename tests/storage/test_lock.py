@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gsomia.faults import Unavailable
-from gsomia.storage.lock import hold
+from gsomia.storage.lock import hold, holder
 
 _CHILD = """
 import sys
@@ -56,7 +57,19 @@ def test_a_killed_holder_leaves_no_lock(tmp_path: Path) -> None:
             hold(tmp_path)
         child.kill()
     with hold(tmp_path):
-        assert (tmp_path / "node.lock").read_text() == f"{os.getpid()}\n"
+        assert holder(tmp_path) == os.getpid()
+
+
+def test_a_number_that_a_killed_holder_left_is_nobody_s(tmp_path: Path) -> None:
+    """By now it may be another program's, which `node stop` would end."""
+    (tmp_path / "node.pid").write_text("1\n")
+    assert holder(tmp_path) is None
+    with (tmp_path / "node.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a node that has got so far, and no further
+        with pytest.raises(Unavailable, match="only just starting"):
+            holder(tmp_path)
+        with pytest.raises(Unavailable, match="process unknown"):
+            hold(tmp_path)
 
 
 def test_a_missing_folder_is_unavailable(tmp_path: Path) -> None:
