@@ -18,14 +18,17 @@ from gsomia.journal.statement import SigningPair, sign_statement
 from gsomia.node.identity import Settings
 from gsomia.node.node import Node
 from gsomia.node.orders import Order, SignedOrder
-from gsomia.node.ports import Answered
+from gsomia.node.ports import Outcome
 
 AGREEMENT = "rok-japan-2016"
 _NONCES = (f"{n:032x}" for n in count(1))
 
 
 class _Nobody:
-    def send(self, registry: str, _: str, __: Iterable[memoryview], ___: int) -> Answered:
+    def deliver(self, registry: str, _: Iterable[memoryview], __: int) -> tuple[Outcome, bytes]:
+        raise Unavailable(f"{registry} cannot be reached")
+
+    def ask_to_cosign(self, registry: str, _: str, __: bytes) -> tuple[bool, bytes]:
         raise Unavailable(f"{registry} cannot be reached")
 
 

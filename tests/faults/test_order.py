@@ -22,14 +22,14 @@ from gsomia.fold import State
 from gsomia.journal.note import parse_note
 from gsomia.journal.rows import Batch
 from gsomia.journal.witness import Outcome, add_checkpoint_request
-from gsomia.node.arrivals import Outcome as Arrived
 from gsomia.node.draft import Draft
 from gsomia.node.node import Node
 from gsomia.node.ports import NewBlob, Store
+from gsomia.node.ports import Outcome as Arrived
 from gsomia.node.sealing import outgoing_name
 from gsomia.registry.model import Serial
 from tests.stories import steps
-from tests.stories.town import AGREEMENT, Answered, Town
+from tests.stories.town import AGREEMENT, Town
 
 
 @pytest.fixture
@@ -237,17 +237,22 @@ def test_a_receipt_that_the_acceptance_overtook_is_fetched(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "body"),
-    [(503, b"too many requests at once"), (500, b"internal error"), (200, b""), (422, b"{}")],
+    ("cosigned", "body"),
+    [
+        (False, b"too many requests at once"),
+        (False, b"internal error"),
+        (True, b""),
+        (False, b"{}"),
+    ],
 )
-def test_an_answer_that_is_none_stops_nobody(town: Town, status: int, body: bytes) -> None:
+def test_an_answer_that_is_none_stops_nobody(town: Town, cosigned: bool, body: bytes) -> None:
     town.exchange()
     link = town.kor.node.links._link
-    send = link.send
-    link.send = lambda *_: Answered(status, body)  # type: ignore[method-assign]
+    ask = link.ask_to_cosign
+    link.ask_to_cosign = lambda *_: (cosigned, body)  # type: ignore[method-assign]
     assert town.kor.node.cosign()["JPN-DIH1"] != ""
     assert town.kor.node.clerk.halted == ""
-    link.send = send  # type: ignore[method-assign]
+    link.ask_to_cosign = ask  # type: ignore[method-assign]
     assert town.kor.node.cosign() == {"JPN-DIH1": ""}
 
 

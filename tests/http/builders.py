@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from gsomia.http.peer import PeerServer
 from gsomia.journal.witness import Outcome as Witnessed
 from gsomia.keys.tls import contexts, make_certificate, new_tls_key
-from gsomia.node.arrivals import Arrival, Outcome
+from gsomia.node.arrivals import Arrival
+from gsomia.node.ports import Outcome
 from gsomia.storage.blobs import LocalBlobs
 
 DAY = timedelta(days=1)

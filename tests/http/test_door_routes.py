@@ -9,7 +9,7 @@ import pytest
 
 from gsomia.canon import b64
 from gsomia.faults import BadInput, Unavailable
-from gsomia.node.arrivals import Outcome
+from gsomia.node.ports import Outcome
 from tests.http.officers import OfficersNode, ask_raw
 
 

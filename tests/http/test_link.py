@@ -76,7 +76,7 @@ def post(link: HttpLink, data: bytes = b"x") -> bytes:
 
 def test_it_is_the_nodes_way_to_partners(connect):
     link: PeerLink = connect(1)
-    assert callable(link.send)
+    assert callable(link.deliver)
 
 
 def test_what_is_sent_is_one_plain_request(pretend, connect):

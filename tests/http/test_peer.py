@@ -15,9 +15,10 @@ from gsomia.faults import BadInput, ProofFailed, Unavailable
 from gsomia.http.app import BrokenOff
 from gsomia.http.peer import MAX_REQUEST, PeerServer
 from gsomia.http.serving import Limits
+from gsomia.http.statuses import ANSWERED, CHECKPOINT, TRANSMITTAL
 from gsomia.journal.witness import Outcome as Witnessed
 from gsomia.keys.tls import contexts
-from gsomia.node.arrivals import Outcome
+from gsomia.node.ports import Outcome
 from tests.http.builders import (
     JP,
     KR,
@@ -64,8 +65,8 @@ def test_a_partner_hands_over_a_transmittal(server, connect, node):
 def test_what_came_of_a_transmittal_has_its_code(server, connect, node, outcome, code):
     node.outcome = outcome
     answer = connect(server).send(JP, "/transmittal", small(b"x"), 1)
-    assert answer.status == code
-    assert answer.body.startswith(b"receipt for")
+    assert (answer.status, answer.body[:11]) == (code, b"receipt for")
+    assert TRANSMITTAL[connect(server).deliver(JP, small(b"x"), 1)[0]] == code
 
 
 @pytest.mark.parametrize(
@@ -82,17 +83,24 @@ def test_what_came_of_a_transmittal_has_its_code(server, connect, node, outcome,
     ],
 )
 def test_what_came_of_a_request_to_cosign_has_its_code(server, connect, node, outcome, code):
-    node.witnessed = outcome, b"said"
-    answer = connect(server).send(JP, "/checkpoint/rok-japan-2016", small(b"old 0\n"), 6)
+    node.witnessed, link = (outcome, b"said"), connect(server)
+    answer = link.send(JP, "/checkpoint/rok-japan-2016", small(b"old 0\n"), 6)
     assert (answer.status, answer.body) == (code, b"said")
-    assert node.asked == [(KR, "rok-japan-2016", b"old 0\n")]
+    told = link.ask_to_cosign(JP, "rok-japan-2016", b"old 0\n")
+    assert told == (code == 200, b"said")
+    assert node.asked == [(KR, "rok-japan-2016", b"old 0\n")] * 2
+
+
+def test_an_answer_without_a_meaning_is_none(server, connect, node):
+    node.error = Unavailable("not now")
+    with pytest.raises(Unavailable, match=" answered 503"):
+        connect(server).deliver(JP, small(b"x"), 1)
 
 
 def test_every_outcome_has_a_code():
-    from gsomia.http.peer import CHECKPOINT, TRANSMITTAL
-
     assert set(TRANSMITTAL) == set(Outcome)
     assert set(CHECKPOINT) == set(Witnessed)
+    assert {TRANSMITTAL[outcome] for outcome in ANSWERED.values()} == set(ANSWERED)
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from gsomia.desk.commands import AmendText, RecordInstrument
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.faults import BadInput
-from gsomia.node.arrivals import Outcome
 from gsomia.node.past import state_at
+from gsomia.node.ports import Outcome
 from gsomia.views import VIEWS
 from tests.stories import steps
 from tests.stories.test_ground import changed

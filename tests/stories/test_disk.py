@@ -15,9 +15,8 @@ from gsomia.exchange.cover import Cover
 from gsomia.exchange.receiving import slot_name
 from gsomia.faults import BadInput, Unavailable
 from gsomia.journal.rows import Batch
-from gsomia.node.arrivals import Outcome
 from gsomia.node.orders import open_order
-from gsomia.node.ports import Store
+from gsomia.node.ports import Outcome, Store
 from gsomia.registry import commands as registry
 from gsomia.registry.model import Destruction, Item
 from tests.stories import steps

@@ -23,7 +23,7 @@ from gsomia.exchange.receipt import open_receipt
 from gsomia.exchange.sequence import Sequence
 from gsomia.exchange.transmittal import seal_transmittal
 from gsomia.faults import BadInput, ProofFailed
-from gsomia.node.arrivals import Outcome
+from gsomia.node.ports import Outcome
 from gsomia.registry.model import Item
 from tests.stories import steps
 from tests.stories.town import House, Town

@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from gsomia.act import Answer, Command
 from gsomia.app import found, open_node
 from gsomia.canon import instant
@@ -27,23 +25,15 @@ from gsomia.journal.statement import SigningPair, sign_statement
 from gsomia.journal.witness import Outcome as Witnessed
 from gsomia.keys.secret import KeyFile
 from gsomia.keys.vault import Vault
-from gsomia.node.arrivals import Outcome
 from gsomia.node.identity import Settings
 from gsomia.node.node import Cadence, Node
 from gsomia.node.orders import sign_order
-from gsomia.node.ports import MarkReader
+from gsomia.node.ports import MarkReader, Outcome
 from gsomia.registry import commands as registry
 from gsomia.release import commands as release
 
 AGREEMENT = "rok-japan-2016"
 PURPOSE = "assessment of missile launches"
-STATUS = {
-    Outcome.RECEIVED: 200,
-    Outcome.REPEATED: 200,
-    Outcome.CONFLICT: 409,
-    Outcome.REFUSED: 403,
-    Outcome.REJECTED: 422,
-}
 
 
 class Clock:
@@ -55,13 +45,6 @@ class Clock:
     def __call__(self) -> datetime:
         self.at += timedelta(milliseconds=1)
         return self.at
-
-
-class Answered(msgspec.Struct):
-    """A partner's answer."""
-
-    status: int
-    body: bytes
 
 
 class Wire:
@@ -81,21 +64,29 @@ class _Link:
     def __init__(self, wire: Wire, me: str) -> None:
         self.wire, self.me = wire, me
 
-    def send(self, registry: str, path: str, body: Iterable[memoryview], size: int) -> Answered:
+    def deliver(
+        self, registry: str, body: Iterable[memoryview], size: int
+    ) -> tuple[Outcome, bytes]:
         data = b"".join(bytes(x) for x in body)
         assert len(data) == size
+        node, data = self._passed(registry, "/transmittal", data)
+        arrival = node.take(io.BytesIO(data), peer=self.me)
+        return arrival.outcome, arrival.body
+
+    def ask_to_cosign(self, registry: str, book: str, request: bytes) -> tuple[bool, bytes]:
+        node, data = self._passed(registry, f"/checkpoint/{book}", request)
+        outcome, answer = node.witness(self.me, book, data)
+        return outcome is Witnessed.ACCEPTED, answer
+
+    def _passed(self, registry: str, path: str, data: bytes) -> tuple[Node, bytes]:
+        """The node at the other end, and what the network lets it have."""
         if self.wire.down or registry not in self.wire.nodes:
             raise Unavailable(f"{registry} cannot be reached")
-        data = self.wire.bend(path, data)
-        if data is None:
+        bent = self.wire.bend(path, data)
+        if bent is None:
             raise Unavailable("lost on the way")
-        self.wire.sent.append((self.me, path, data))
-        node = self.wire.nodes[registry]
-        if path == "/transmittal":
-            arrival = node.take(io.BytesIO(data), peer=self.me)
-            return Answered(STATUS[arrival.outcome], arrival.body)
-        outcome, answer = node.witness(self.me, path.rsplit("/", 1)[1], data)
-        return Answered(200 if outcome is Witnessed.ACCEPTED else 422, answer)
+        self.wire.sent.append((self.me, path, bent))
+        return self.wire.nodes[registry], bent
 
 
 class House:

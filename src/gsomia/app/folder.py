@@ -38,7 +38,7 @@ from gsomia.node.books import derive
 from gsomia.node.grounds import Agreement
 from gsomia.node.identity import Identity, Settings, make_keys
 from gsomia.node.node import Cadence, Node
-from gsomia.node.ports import Answered, Clock, MarkReader, PeerLink, Rand
+from gsomia.node.ports import Clock, MarkReader, Outcome, PeerLink, Rand
 from gsomia.shapes import from_json
 from gsomia.storage.blobs import LocalBlobs
 from gsomia.storage.lock import hold
@@ -163,7 +163,11 @@ def found(
 class _NoLink:
     """No way to anybody: a node that is being founded has no partners."""
 
-    def send(self, registry: str, _: str, __: Iterable[memoryview], ___: int) -> Answered:
+    def deliver(self, registry: str, _: Iterable[memoryview], __: int) -> tuple[Outcome, bytes]:
+        """Nobody is known."""
+        raise BadInput("a known partner", registry, "link")
+
+    def ask_to_cosign(self, registry: str, _: str, __: bytes) -> tuple[bool, bytes]:
         """Nobody is known."""
         raise BadInput("a known partner", registry, "link")
 

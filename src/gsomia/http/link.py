@@ -20,7 +20,10 @@ import msgspec
 
 from gsomia.faults import Unavailable
 from gsomia.http.asking import ask, read_all
+from gsomia.http.statuses import ANSWERED, CHECKPOINT
 from gsomia.http.wire import SLICE, Timed, TimedFile
+from gsomia.journal.witness import Outcome as Cosigning
+from gsomia.node.ports import Outcome
 
 MAX_ANSWER = 1 << 20
 """Bytes of the largest answer accepted."""
@@ -153,6 +156,22 @@ class HttpLink:
             except BaseException:
                 self._forget(registry)
                 raise
+
+    def deliver(
+        self, registry: str, body: Iterable[memoryview], size: int
+    ) -> tuple[Outcome, bytes]:
+        """Send a sealed transmittal, and wait for what came of it. Raises `Unavailable`."""
+        answer = self.send(registry, "/transmittal", body, size)
+        outcome = ANSWERED.get(answer.status)
+        if outcome is None:
+            raise Unavailable(f"{registry} answered {answer.status}")
+        return outcome, answer.body
+
+    def ask_to_cosign(self, registry: str, book: str, request: bytes) -> tuple[bool, bytes]:
+        """Ask a partner to cosign a book: true with its lines. Raises `Unavailable`."""
+        body = iter((memoryview(request),))
+        answer = self.send(registry, f"/checkpoint/{book}", body, len(request))
+        return answer.status == CHECKPOINT[Cosigning.ACCEPTED], answer.body
 
     def close(self) -> None:
         """Close every connection; what waits on one ends with `Unavailable`."""

@@ -34,10 +34,10 @@ from gsomia.http.app import (
     json_reply,
 )
 from gsomia.http.serving import Limits, Server, TlsAdapter, check_context
+from gsomia.http.statuses import CHECKPOINT, TRANSMITTAL
 from gsomia.journal.checkpoint import MAX_CHECKPOINT
 from gsomia.journal.witness import Outcome as Witnessed
 from gsomia.node.arrivals import Arrival
-from gsomia.node.arrivals import Outcome as Arrived
 
 MAX_TRANSMITTAL = 64 << 30
 """Bytes of the largest body taken in at all; the node has its own, lower bound."""
@@ -47,25 +47,6 @@ MAX_REQUEST = MAX_CHECKPOINT + 8192
 
 RETRY_AFTER = 30
 """Seconds after which a partner may try again."""
-
-TRANSMITTAL = {
-    Arrived.RECEIVED: 200,
-    Arrived.REPEATED: 200,
-    Arrived.CONFLICT: 409,
-    Arrived.REFUSED: 403,
-    Arrived.REJECTED: 422,
-}
-
-CHECKPOINT = {
-    Witnessed.ACCEPTED: 200,
-    Witnessed.STALE: 409,
-    Witnessed.BEHIND: 409,
-    Witnessed.UNKNOWN_LOG: 404,
-    Witnessed.NOT_SIGNED: 403,
-    Witnessed.MALFORMED: 400,
-    Witnessed.REWRITTEN: 422,
-    Witnessed.INCONSISTENT: 422,
-}
 
 _BOOK = re.compile(r"/checkpoint/([A-Za-z0-9][A-Za-z0-9._-]{0,99})")
 _BUG = Reply(500, b"internal error")

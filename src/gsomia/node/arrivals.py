@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from enum import Enum
 from typing import Any
 
 import msgspec
@@ -36,22 +35,12 @@ from gsomia.journal.statement import read_unverified
 from gsomia.node.clerk import Clerk
 from gsomia.node.custody import MAX_ITEM, Custody, cover_name
 from gsomia.node.identity import Identity
-from gsomia.node.ports import Clock, NewBlob
+from gsomia.node.ports import Clock, NewBlob, Outcome
 from gsomia.ruling import Ruling
 from gsomia.shapes import from_json, from_msgpack
 
 OPEN_AT_ONCE = 128
 """Cover sheets written before they are flushed together: each is an open file until then."""
-
-
-class Outcome(Enum):
-    """What came of an arrival. A door maps these to its own codes."""
-
-    RECEIVED = "received"
-    REPEATED = "repeated"
-    CONFLICT = "conflict"
-    REJECTED = "rejected"
-    REFUSED = "refused"
 
 
 class Arrival(msgspec.Struct, frozen=True):

@@ -33,15 +33,15 @@ from gsomia.journal.cosign import (
 from gsomia.journal.note import Note, VerifierKey, parse_note
 from gsomia.journal.witness import (
     Answer,
-    Outcome,
     Witnessed,
     add_checkpoint,
     add_checkpoint_request,
 )
+from gsomia.journal.witness import Outcome as Cosigning
 from gsomia.node.clerk import Clerk
 from gsomia.node.custody import Custody
 from gsomia.node.identity import Identity
-from gsomia.node.ports import Clock, PeerLink
+from gsomia.node.ports import Clock, Outcome, PeerLink
 from gsomia.node.sealing import outgoing_name
 from gsomia.shapes import from_json, from_msgpack
 
@@ -133,8 +133,7 @@ class Links:
     def _send(self, out: Outgoing) -> None:
         name = outgoing_name(out)
         size = self._custody.blobs.size(name)
-        answer = self._link.send(out.peer, "/transmittal", self.chunks(name), size)
-        self.answered(out, answer.status, answer.body)
+        self._answered(out, *self._link.deliver(out.peer, self.chunks(name), size))
 
     def chunks(self, name: str) -> Iterator[memoryview]:
         """A sealed transmittal's bytes; each view is valid until the next is asked for."""
@@ -148,27 +147,26 @@ class Links:
         registry = self._identity.settings.registry
         return OuterHeader(body=out.body, from_=registry, number=out.number, to=out.peer)
 
-    def answered(self, out: Outgoing, status: int, body: bytes) -> None:
-        """File a partner's answer to a transmittal: 200 receipt, 409 conflict, 403 refused.
+    def _answered(self, out: Outgoing, outcome: Outcome, body: bytes) -> None:
+        """File a partner's answer to a transmittal.
 
-        Raises `ProofFailed` if it does not verify, `Unavailable` for any other answer.
+        Raises `ProofFailed` if it does not verify, here or there.
         """
         peer = self._clerk.state.need(Peer, out.peer, "peer")
-        keys = open_card(peer.card.encode()).statement_keys
-        if status == 200:
-            self.receipted(out, body)
-        elif status == 409:
-            open_conflict(body, keys, self.header_of(out))
-            event = DeliveryRefused(out.peer, out.number, "conflict", "other bytes are held")
-            self._clerk.submit(NodeRecords(out.agreement, event))
-        elif status == 403:
-            text = body[:2000].decode("utf-8", "replace")
-            event = DeliveryRefused(out.peer, out.number, "refused", text)
-            self._clerk.submit(NodeRecords(out.agreement, event))
-        elif status == 422:
-            raise ProofFailed("could not be verified there; it is sent again", out.number)
-        else:
-            raise Unavailable(f"{out.peer} answered {status}")
+        match outcome:
+            case Outcome.RECEIVED | Outcome.REPEATED:
+                self.receipted(out, body)
+            case Outcome.CONFLICT:
+                keys = open_card(peer.card.encode()).statement_keys
+                open_conflict(body, keys, self.header_of(out))
+                event = DeliveryRefused(out.peer, out.number, "conflict", "other bytes are held")
+                self._clerk.submit(NodeRecords(out.agreement, event))
+            case Outcome.REFUSED:
+                text = body[:2000].decode("utf-8", "replace")
+                event = DeliveryRefused(out.peer, out.number, "refused", text)
+                self._clerk.submit(NodeRecords(out.agreement, event))
+            case Outcome.REJECTED:
+                raise ProofFailed("could not be verified there; it is sent again", out.number)
 
     def receipted(self, out: Outgoing, receipt: bytes) -> None:
         """File a delivery receipt, from the wire or from a courier. Raises `ProofFailed`."""
@@ -210,12 +208,11 @@ class Links:
         for _ in range(2):
             proof = self._clerk.books.tree(book).consistency_proof(known, size)
             request = add_checkpoint_request(known, proof, note)
-            body = iter((memoryview(request),))
-            answer = self._link.send(peer.registry, f"/checkpoint/{book}", body, len(request))
-            if answer.status == 200:
-                self._cosigned(book, size, note, answer.body, peer)
+            cosigned, body = self._link.ask_to_cosign(peer.registry, book, request)
+            if cosigned:
+                self._cosigned(book, size, note, body, peer)
                 return ""
-            said = _standing(answer.body, peer.registry, answer.status)
+            said = _standing(body, peer.registry)
             if self._is_behind(book, said, peer):
                 return self._clerk.halted
             if said.outcome != "stale" or said.known_size > size:
@@ -269,7 +266,7 @@ class Links:
 
     # -- cosigning: the partner's books --------------------------------------------------------
 
-    def witness(self, book: str, peer: Peer, request: bytes) -> tuple[Outcome, bytes]:
+    def witness(self, book: str, peer: Peer, request: bytes) -> tuple[Cosigning, bytes]:
         """Answer a partner's request to cosign: lines, or a refusal in words.
 
         The new state is stored before anything is cosigned, and one request is
@@ -297,7 +294,7 @@ class Links:
         return from_msgpack(stored, Witnessed) if stored else Witnessed(origin)
 
     def _alarm(self, answer: Answer, origin: str, book: str, peer: Peer) -> None:
-        if answer.outcome not in (Outcome.REWRITTEN, Outcome.INCONSISTENT):
+        if answer.outcome not in (Cosigning.REWRITTEN, Cosigning.INCONSISTENT):
             return
         event = CosigningRefused(
             peer.registry,
@@ -317,12 +314,12 @@ def _is_cosigned(note: Note, keys: Sequence[VerifierKey]) -> bool:
         return False
 
 
-def _standing(body: bytes, registry: str, status: int) -> Standing:
+def _standing(body: bytes, registry: str) -> Standing:
     """A witness's refusal. Raises `Unavailable` for anything else."""
     try:
         return from_json(body, Standing)
     except msgspec.DecodeError:
-        raise Unavailable(f"{registry} answered {status}, and not as a witness does") from None
+        raise Unavailable(f"{registry} answered, and not as a witness does") from None
 
 
 def parse_size(note: bytes) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -156,11 +157,14 @@ class Vault(Protocol):
         """Destroy an item's slot; whether it was there."""
 
 
-class Answered(Protocol):
-    """A partner's answer to a request."""
+class Outcome(Enum):
+    """What came of a transmittal at the node it went to. A shell maps these to its own codes."""
 
-    status: int
-    body: bytes
+    RECEIVED = "received"
+    REPEATED = "repeated"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    REFUSED = "refused"
 
 
 class Marks(Protocol):
@@ -196,5 +200,13 @@ class MarkReader(Protocol):
 class PeerLink(Protocol):
     """The way to partners' nodes. Every call may raise `Unavailable`."""
 
-    def send(self, registry: str, path: str, body: Iterable[memoryview], size: int) -> Answered:
-        """Post bytes to a partner's node and wait for its answer."""
+    def deliver(
+        self, registry: str, body: Iterable[memoryview], size: int
+    ) -> tuple[Outcome, bytes]:
+        """Send a sealed transmittal, and wait for what came of it.
+
+        With it comes the receipt (also of one repeated), the conflict statement, or words.
+        """
+
+    def ask_to_cosign(self, registry: str, book: str, request: bytes) -> tuple[bool, bytes]:
+        """Ask a partner to cosign a book: true with its lines, false with its refusal."""
