@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from gsomia.documents import Why, read_marks
+from gsomia.documents import Why
 from gsomia.documents.reading import Sought, read_here
 from gsomia.documents.stamping import Asked, stamp_here
 from gsomia.faults import BadInput
@@ -191,32 +193,81 @@ def test_a_strange_pdf_is_stamped_or_refused_and_never_a_bug(change):
     assert marks == {"군사II급비밀"}
 
 
-def test_a_pdf_with_a_stream_that_unpacks_without_end_is_read_in_bounds():
-    bomb = zlib.compress(zlib.compress(b"0 0 m " * (2 << 20)))
+def packed(filters: str, data: bytes) -> Callable[[pikepdf.Pdf], None]:
+    """A change: the first page's content is what these filters unpack."""
+    names = [Name(f"/{name}") for name in filters.split()]
 
     def change(file: pikepdf.Pdf) -> None:
         stream = file.make_stream(b"")
-        stream.write(bomb, filter=Array([Name.FlateDecode, Name.FlateDecode]))
+        stream.write(data, filter=Array(names))
         file.pages[0].Contents = stream
 
-    found = read_marks([pdf(change=change)], "KOR")
-    assert found.why in (Why.NONE, Why.UNREADABLE)
+    return change
 
 
-def test_a_page_that_unpacks_to_more_than_its_bound_is_refused_before_it_is_drawn(monkeypatch):
-    monkeypatch.setattr("gsomia.documents.stamp_pdf.occupied", lambda *_: pytest.fail("drawn"))
-    monkeypatch.setattr("gsomia.documents.pdflibrary._MAX_UNPACKED", 1 << 20)
-    packed = zlib.compress(bytes(3 << 20))
+def many_times(file: pikepdf.Pdf) -> None:
+    """One small stream, named by the page's content so often that it is too large."""
+    stream = file.make_stream(b"")
+    stream.write(zlib.compress(bytes(300 << 10)), filter=Name.FlateDecode)
+    file.pages[0].Contents = Array([stream] * 4)
+
+
+def in_a_form(file: pikepdf.Pdf) -> None:
+    nested(file)
+    packed("FlateDecode", zlib.compress(bytes(3 << 20)))(file)
+    file.pages[0].Resources.XObject.Y = file.pages[0].Contents
+    file.pages[0].Contents = file.make_stream(b"/Y Do")
+
+
+BOMBS = {
+    "packed": packed("FlateDecode", zlib.compress(bytes(3 << 20))),
+    "packed twice": packed("FlateDecode FlateDecode", zlib.compress(zlib.compress(bytes(3 << 20)))),
+    "packed by length of runs": packed("RunLengthDecode", b"\x81a" * (3 << 13) + b"\x80"),
+    "packed and in letters": packed(
+        "ASCII85Decode FlateDecode", base64.a85encode(zlib.compress(bytes(3 << 20))) + b"~>"
+    ),
+    "damaged": packed("LZWDecode", b"\xff" * 3000),
+    "many times": many_times,
+    "in a form": in_a_form,
+}
+
+
+@pytest.mark.parametrize("how", BOMBS)
+def test_a_page_that_unpacks_to_more_than_its_bound_is_not_opened(monkeypatch, how):
+    small = pdf(change=BOMBS[how])
+    monkeypatch.setattr("gsomia.documents.unpacking.MAX_UNPACKED", 1 << 20)
+    for reader in ("reading_pdf.lines_of", "stamp_pdf.occupied"):
+        monkeypatch.setattr(f"gsomia.documents.{reader}", lambda *_: pytest.fail("opened"))
+    found = read_here(small, Sought("KOR", "file"))
+    assert (found.why, found.error) in (
+        (Why.UNREADABLE, "one that unpacks to more"),
+        (Why.UNREADABLE, DAMAGED),
+    )
+    with pytest.raises(BadInput, match=r"page.* unpack"):
+        stamp_here(small, ASKED)
+
+
+DAMAGED = "one that is damaged or unpacks to more"
+
+
+@pytest.mark.parametrize("how", [how for how in BOMBS if how != "damaged"])
+def test_the_same_page_within_the_bound_is_read_and_stamped(how):
+    _, made = stamp_here(pdf(change=BOMBS[how]), ASKED)
+    assert read_here(made, Sought("KOR", "file")).seen
+
+
+def test_a_picture_in_a_page_may_unpack_to_more_than_the_page(monkeypatch):
+    monkeypatch.setattr("gsomia.documents.unpacking.MAX_UNPACKED", 1 << 20)
 
     def change(file: pikepdf.Pdf) -> None:
-        stream = file.make_stream(b"")
-        stream.write(packed, filter=Name.FlateDecode)
-        file.pages[0].Contents = stream
+        drawn = file.make_stream(b"")
+        drawn.write(zlib.compress(bytes(3 << 20)), filter=Name.FlateDecode)
+        drawn.Type, drawn.Subtype, drawn.ColorSpace = Name.XObject, Name.Image, Name.DeviceGray
+        drawn.Width, drawn.Height, drawn.BitsPerComponent = 3 << 10, 1 << 10, 8
+        file.pages[0].Resources.XObject = Dictionary(I=drawn)
+        file.pages[0].Contents = file.make_stream(b"q 400 0 0 400 90 200 cm /I Do Q")
 
-    with pytest.raises(BadInput):
-        stamp_here(pdf(change=change), ASKED)
-    monkeypatch.undo()
-    assert stamp_here(pdf(change=change), ASKED)
+    stamp_here(pdf(change=change), ASKED)
 
 
 # -- pictures ------------------------------------------------------------------------------

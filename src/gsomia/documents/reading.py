@@ -73,9 +73,9 @@ def lines_in(data: bytes, kind: Kind, where: str) -> tuple[int, Iterator[Line]]:
     """
     match kind:
         case Kind.PDF:
-            from gsomia.documents.reading_pdf import lines_of
+            from gsomia.documents.reading_pdf import bounded_lines_of
 
-            return lines_of(data, where)
+            return bounded_lines_of(data, where)
         case Kind.DOCX:
             from gsomia.documents.reading_docx import lines_of as in_word
 

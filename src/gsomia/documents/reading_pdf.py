@@ -6,15 +6,18 @@ scanned page, counts: it says what the scan shows.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import pypdfium2
 
 from gsomia.documents.geometry import View
-from gsomia.documents.opening import MAX_PAGES
+from gsomia.documents.opening import FAULTS, MAX_PAGES
+from gsomia.documents.pdflibrary import library
 from gsomia.documents.places import Line, Place
+from gsomia.documents.unpacking import check_unpacked
 from gsomia.faults import BadInput
 
 SHARE = 0.15
@@ -22,6 +25,20 @@ SHARE = 0.15
 _LEAST = 72.0
 _MAX_LINES = 200
 """Lines of one zone: a page set closer shows no mark there."""
+
+
+def bounded_lines_of(data: bytes, where: str) -> tuple[int, Iterator[Line]]:
+    """`lines_of`, for a file that nobody looked at yet: its pages unpack to little, or `BadInput`.
+
+    A file that one library cannot open is left to the other, and to the bounds of the process.
+    """
+    held = library()
+    with (
+        suppress(held.PasswordError, *FAULTS),
+        held.open(io.BytesIO(data), suppress_warnings=True) as pdf,
+    ):
+        check_unpacked(pdf, where)
+    return lines_of(data, where)
 
 
 def lines_of(data: bytes, where: str) -> tuple[int, Iterator[Line]]:

@@ -21,6 +21,7 @@ from gsomia.documents.margins import occupied
 from gsomia.documents.overlay import Room, overlay, room, taller
 from gsomia.documents.reading_pdf import lines_of
 from gsomia.documents.sheet import Sheet
+from gsomia.documents.unpacking import check_unpacked
 from gsomia.faults import BadInput
 from gsomia.marking.spelling import squeeze
 
@@ -41,8 +42,8 @@ def stamp_pdf(data: bytes, sheet: Sheet, where: str, *, may_break_signature: boo
 
 def _stamped(pdf: pikepdf.Pdf, data: bytes, sheet: Sheet, where: str) -> bytes:
     try:
+        check_unpacked(pdf, where)  # before a page is drawn
         views = [view_of(page, f"{where}, page {n}") for n, page in enumerate(pdf.pages, 1)]
-        # Before a page is drawn: here content that unpacks without end meets its bound.
         balances = [_balance(page) for page in pdf.pages]
     except files.FAULTS:
         raise files.broken(where) from None
