@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from gsomia.documents.actions import MAX_PARTS
 from gsomia.documents.margins import occupied
 from gsomia.documents.stamp_pdf import stamp_pdf
 from gsomia.faults import BadInput
@@ -226,6 +227,57 @@ def outline_script(file: pikepdf.Pdf) -> None:
     file.Root.Outlines = file.make_indirect(Dictionary(First=entry, Last=entry, Count=1))
 
 
+def link_that_runs(file: pikepdf.Pdf) -> None:
+    _noted(file, A=Dictionary(S=Name.URI, URI=String(" JavaScript:app.alert(1)")))
+
+
+def calculation(file: pikepdf.Pdf) -> None:
+    """A field that stands in the order of calculation, and nowhere else."""
+    more = Dictionary(C=Dictionary(S=Name.JavaScript, JS=String("this.pageNum")))
+    field = file.make_indirect(Dictionary(T=String("a"), AA=more))
+    file.Root.AcroForm = Dictionary(Fields=Array(), CO=Array([field]))
+
+
+def field_of_a_page(file: pikepdf.Pdf) -> None:
+    """A field that only its drawing on a page names."""
+    more = Dictionary(K=Dictionary(S=Name.JavaScript, JS=String("this.pageNum")))
+    _noted(file, Parent=file.make_indirect(Dictionary(T=String("a"), AA=more)))
+
+
+def last_of_many(file: pikepdf.Pdf) -> None:
+    link_script(file)
+    notes = file.pages[0].obj.Annots
+    plain = file.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Link))
+    file.pages[0].obj.Annots = Array([plain] * MAX_PARTS + list(notes))
+
+
+def many(file: pikepdf.Pdf) -> None:
+    link(file)
+    file.pages[0].obj.Annots = Array(list(file.pages[0].obj.Annots) * 100)
+
+
+def associated(file: pikepdf.Pdf) -> None:
+    attached(file)
+    spec = file.make_indirect(
+        Dictionary(Type=Name.Filespec, EF=Dictionary(F=file.make_stream(b"")))
+    )
+    del file.Root.Names
+    file.Root.AF = Array([spec])
+
+
+def other_pages(file: pikepdf.Pdf) -> None:
+    drawn = file.make_stream(b"")
+    drawn.Type, drawn.Subtype, drawn.BBox = Name.XObject, Name.Form, Array([0, 0, 9, 9])
+    drawn.Ref = Dictionary(F=String("other.pdf"), Page=0)
+    file.pages[0].Resources.XObject = Dictionary(X=drawn)
+
+
+def content_elsewhere(file: pikepdf.Pdf) -> None:
+    stream = file.make_stream(b"")
+    stream.F = String("page.txt")
+    file.pages[0].Contents = stream
+
+
 def film(file: pikepdf.Pdf) -> None:
     _noted(file)
     file.pages[0].obj.Annots[0].Subtype = Name.RichMedia
@@ -273,6 +325,13 @@ def unsigned(file: pikepdf.Pdf) -> None:
         (field_script, form, "script or an action"),
         (outline_script, form, "script or an action"),
         (film, link, "script or an action"),
+        (link_that_runs, link, "script or an action"),
+        (calculation, form, "script or an action"),
+        (field_of_a_page, form, "script or an action"),
+        (last_of_many, many, "at most 20000 notes"),
+        (associated, form, "attached"),
+        (other_pages, form, "draws in other files"),
+        (content_elsewhere, form, "draws in other files"),
         (attached, form, "attached"),
         (attached_to_a_page, link, "attached"),
         (signed, unsigned, "signed"),

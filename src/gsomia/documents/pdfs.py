@@ -78,7 +78,7 @@ def write_xmp(data: bytes, packet: bytes, where: str = "PDF") -> bytes:
         _packet(pdf, where)
         if pdf.is_encrypted:
             raise BadInput("a PDF document without encryption", "an encrypted one", where)
-        if is_signed(pdf):
+        if is_signed(pdf, where):
             expected = "a PDF document without signature, or a sidecar"
             raise BadInput(expected, "a signed one, whose signature would break", where)
         stream = pikepdf.Stream(pdf, packet)
