@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from gsomia.documents import Why
+from gsomia.documents import Why, reading_pdf, stamp_pdf
 from gsomia.documents.reading import Sought, read_here
 from gsomia.documents.stamping import Asked, stamp_here
 from gsomia.faults import BadInput
@@ -73,11 +73,49 @@ def with_template(data: bytes, target: str) -> bytes:
     return repacked(data, {"word/_rels/settings.xml.rels": rows.encode()})
 
 
+def related(data: bytes, kind: str, target: str, *, external: bool = True, of: str = "") -> bytes:
+    """The document with one more relation, of the document or of another part."""
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    mode = ' TargetMode="External"' if external else ""
+    row = f'<Relationship Id="rIdX" Type="{OFFICE}/{kind}" Target="{target}"{mode}/>'
+    name = of or "word/_rels/document.xml.rels"
+    empty = f'<Relationships xmlns="{space}"></Relationships>'.encode()
+    old = empty if of else part(data, name)
+    return repacked(data, {name: old.replace(b"</Rel", row.encode() + b"</Rel")})
+
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def with_body(data: bytes, body: str, name: str = "word/document.xml") -> bytes:
+    """The document with this at the beginning of its text."""
+    held = part(data, name)
+    return repacked(data, {name: held.replace(b"<w:body>", b"<w:body>" + body.encode(), 1)})
+
+
+def field(*instructions: str, inside: str = "") -> str:
+    """A field whose instruction lies in several runs, with another field inside it."""
+    runs = "".join(f"<w:r><w:instrText>{text}</w:instrText></w:r>" for text in instructions)
+    begin, middle, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    return f"{begin}{inside}{runs}{middle}<w:r><w:t>shown</w:t></w:r>{end}"
+
+
+def paragraph(text: str) -> str:
+    return f"<w:p>{text}</w:p>"
+
+
 def with_wrong_checksum(data: bytes) -> bytes:
     """The document with one byte of its preview picture, which is stored, changed."""
     mark = b"\xff\xd8\xff" + b"a" * 60
     made = repacked(data, {"docProps/thumbnail.jpeg": mark}, method=zipfile.ZIP_STORED)
     return made.replace(mark, mark[:-1] + b"b")
+
+
+def with_dde() -> bytes:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return f'<w:footnotes xmlns:w="{space}">{field(" DDE a b ")}</w:footnotes>'.encode()
 
 
 BOMB = b"\x00" * (9 << 20)
@@ -91,6 +129,42 @@ BAD_WORD = {
     "a signature": lambda: repacked(WORD, {"_xmlsignatures/sig1.xml": b"<a/>"}),
     "another document inside": lambda: with_chunk(WORD),
     "a template from the network": lambda: with_template(WORD, "HTTPS://example.org/a.dotm"),
+    "a template from a host": lambda: with_template(WORD, "file://host/share/a.dotm"),
+    "a template from a share": lambda: with_template(WORD, "\\\\host\\share\\a.dotm"),
+    "a linked picture": lambda: related(WORD, "image", "https://example.org/a.png"),
+    "a linked object": lambda: related(WORD, "oleObject", "file:///C:/a.xlsx"),
+    "data for letters": lambda: related(
+        WORD, "mailMergeSource", "file:///C:/a.csv", of="word/_rels/settings.xml.rels"
+    ),
+    "an object inside": lambda: related(WORD, "oleObject", "embeddings/a.bin", external=False),
+    "a workbook inside": lambda: related(WORD, "package", "embeddings/a.xlsx", external=False),
+    "a control": lambda: related(WORD, "control", "activeX/activeX1.xml", external=False),
+    "DDE": lambda: with_body(WORD, paragraph(field(' DDEAUTO c:\\\\a.exe "/k b" '))),
+    "DDE in pieces": lambda: with_body(WORD, paragraph(field(" D", "DE", "Auto a b "))),
+    "DDE in a simple field": lambda: with_body(
+        WORD, paragraph('<w:fldSimple w:instr="dde a b"><w:r><w:t>a</w:t></w:r></w:fldSimple>')
+    ),
+    "DDE without an end": lambda: with_body(
+        WORD, paragraph(field(" DDE a ").partition('<w:r><w:fldChar w:fldCharType="separate')[0])
+    ),
+    "a hidden name": lambda: with_body(
+        WORD, paragraph(field(" a b", inside=field(" QUOTE 68 68 69 ")))
+    ),
+    "a field in a field": lambda: with_body(
+        WORD,
+        paragraph(
+            field(
+                " IF 1 = 1 ",
+                inside="<w:r><w:instrText> IF </w:instrText></w:r>" + field(" INCLUDETEXT a "),
+            )
+        ),
+    ),
+    "a text elsewhere": lambda: with_type(
+        repacked(WORD, {"other/part.dat": with_dde()}),
+        "</Types>",
+        '<Override PartName="/other/part.dat" ContentType="application/vnd.openxmlformats-'
+        'officedocument.wordprocessingml.footnotes+xml"/></Types>',
+    ),
     "a path upwards": lambda: repacked(WORD, {"../../evil": b"a"}),
     "an absolute path": lambda: repacked(WORD, {"/evil": b"a"}),
     "a part twice": lambda: repacked(WORD, {"word/DOCUMENT.xml": b"<a/>"}),
@@ -121,6 +195,26 @@ def test_the_good_twins_of_word_files_are_stamped():
     stamp_here(WORD, ASKED)
     stamp_here(with_template(WORD, "file:///C:/Templates/letter.dotx"), ASKED)
     stamp_here(repacked(WORD, {"word/media/a.bin": b"a", "word/custom.xml": b"<a/>"}), ASKED)
+
+
+GOOD_BODIES = [
+    paragraph(field(" PAGE ")),
+    paragraph(field(' HYPERLINK "https://example.mil.kr/DDE" ')),
+    paragraph(field(" IF ", inside="<w:r><w:instrText> IF </w:instrText></w:r>" + field(" PAGE "))),
+    paragraph('<w:fldSimple w:instr=" DATE "><w:r><w:t>DDE a</w:t></w:r></w:fldSimple>'),
+    paragraph("<w:r><w:t>{ DDEAUTO a b }</w:t></w:r>"),
+]
+
+
+@pytest.mark.parametrize("body", GOOD_BODIES)
+def test_a_word_file_with_fields_that_only_show_is_stamped(body):
+    stamp_here(with_body(WORD, body), ASKED)
+
+
+def test_links_of_readers_and_numbers_of_charts_stay():
+    stamp_here(related(WORD, "hyperlink", "https://example.mil.kr/"), ASKED)
+    charts = "word/charts/_rels/chart1.xml.rels"
+    stamp_here(related(WORD, "package", "../a.xlsx", external=False, of=charts), ASKED)
 
 
 def test_a_word_file_with_macros_is_read_and_not_stamped():
@@ -236,8 +330,8 @@ BOMBS = {
 def test_a_page_that_unpacks_to_more_than_its_bound_is_not_opened(monkeypatch, how):
     small = pdf(change=BOMBS[how])
     monkeypatch.setattr("gsomia.documents.unpacking.MAX_UNPACKED", 1 << 20)
-    for reader in ("reading_pdf.lines_of", "stamp_pdf.occupied"):
-        monkeypatch.setattr(f"gsomia.documents.{reader}", lambda *_: pytest.fail("opened"))
+    monkeypatch.setattr(reading_pdf, "lines_of", lambda *_: pytest.fail("opened"))
+    monkeypatch.setattr(stamp_pdf, "occupied", lambda *_: pytest.fail("opened"))
     found = read_here(small, Sought("KOR", "file"))
     assert (found.why, found.error) in (
         (Why.UNREADABLE, "one that unpacks to more"),

@@ -12,6 +12,7 @@ from gsomia.documents.kinds import Kind
 from gsomia.documents.reading import Sought, read_here
 from gsomia.documents.stamping import Asked, stamp_here
 from gsomia.documents.tokens import marks_in
+from gsomia.documents.wordfields import running_field
 from gsomia.marking import JPN, KOR
 from gsomia.marking.label import read
 from tests.documents.builders import KOREAN, pdf, picture, word
@@ -56,6 +57,19 @@ def _line(data: bytes) -> None:
         assert set(marks_in(line, scheme)) <= known
 
 
+def _fields(data: bytes) -> None:
+    """A field that is found is told in a few words, and once wherever the part lies."""
+    found = running_field(data, "part")
+    assert found == running_field(data, "part")
+    assert len(found) < 100
+
+
+_FIELD = (
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:r>'
+    '<w:fldChar w:fldCharType="begin"/><w:instrText> D</w:instrText><w:instrText>DE a</w:instrText>'
+    '<w:fldChar w:fldCharType="separate"/><w:fldSimple w:instr="PAGE"/>'
+    '<w:fldChar w:fldCharType="end"/></w:r></w:document>'
+)
 _PDF = [
     pdf([{"text": _WRITTEN}], compress_streams=False),
     pdf([{"rotate": 90, "crop": (9, 9, 300, 400)}, {}], compress_streams=False),
@@ -71,5 +85,6 @@ HARNESSES = {
     "document-text": Harness(_stamped, _TEXT),
     "document-labelled": Harness(_labelled, [*_PDF, *_WORD, *_PICTURES]),
     "document-examined": Harness(_examined, [*_PDF, *_WORD, *_PICTURES, *_TEXT]),
+    "document-fields": Harness(_fields, [_FIELD.encode()]),
     "document-line": Harness(_line, ["[JPN] 極 秘 = 군사II급비밀 (SECRET)".encode()]),
 }

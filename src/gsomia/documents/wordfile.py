@@ -1,19 +1,21 @@
 """Opening a Word file (.docx): a strict package first, then python-docx.
 
 The package is bounded before anything is unpacked. No part may declare a document type:
-entities are how XML grows and reaches out. What could undo a stamp is refused: macros,
-and other files that the reader draws in when it opens the document.
+entities are how XML grows and reaches out. What could undo a stamp is refused: macros and
+controls, files inside, and other files that the reader draws in when it opens the document.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
 from gsomia.documents.ooxml import CONTENT_TYPES, DATE, SIGNATURES, Package
+from gsomia.documents.wordfields import running_field
 from gsomia.faults import BadInput, shown
 
 if TYPE_CHECKING:
@@ -31,7 +33,13 @@ _WORD = (
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 _XML = (".xml", ".rels", ".vml")
 _DRAWN_IN = ("/aFChunk", "/subDocument")
-_REMOTE = ("http:", "https:", "ftp:")
+_RUNS = ("/control", "/vbaProject", "/webextensiontaskpanes", "/webextension")
+_INSIDE = ("/oleObject", "/package")
+_LEADS = ("/hyperlink",)
+_LOCAL = re.compile(r"(?!//|\\\\)(file:///)?([a-z]:)?[^:]*", re.IGNORECASE)
+"""The address of a file on the reader's own machine: no host, and no scheme but one."""
+_CHARTS = re.compile(r"word/(charts|diagrams)/_rels/.*")
+"""A chart keeps its numbers in a workbook inside; they are its content."""
 FAULTS = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError),
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError),
@@ -63,21 +71,46 @@ def check_stampable(held: Package, where: str, *, may_break_signature: bool) -> 
     """Raise `BadInput` for a document whose stamp could be undone, or that a stamp breaks."""
     if _kind(held) != MAIN:
         raise BadInput("a Word document (.docx)", "a template, or one with macros", where)
+    texts = _texts(held)
     for part in held.entries:
         low = part.lower()
         if low.endswith(".bin") and "vbaproject" in low:
             raise BadInput("a document without macros", "one with macros", where)
         if low.startswith(SIGNATURES) and not may_break_signature:
             raise BadInput("a document that a stamp does not break", "a signed one", where)
-        if low.endswith(".rels") and any(_draws_in(one) for one in held.xml(part).children):
-            raise BadInput("a document that is whole", "one that draws in others", where)
+        if low.endswith(".rels"):
+            for relation in held.xml(part).children:
+                _check_relation(relation, low, where)
+        elif low in texts or (low.startswith("word/") and low.endswith(".xml")):
+            found = running_field(held.read(part), where)
+            if found:
+                raise BadInput("a document that runs nothing", found, f"{where}, {shown(part)}")
 
 
-def _draws_in(relation: Element) -> bool:
-    """Whether the reader fetches more as it opens the document; a template may bring macros."""
-    kind, target = (relation.attributes.get(name, "") for name in ("Type", "Target"))
-    remote = target.lower().startswith(_REMOTE)
-    return kind.endswith(_DRAWN_IN) or (remote and kind.endswith("/attachedTemplate"))
+def _texts(held: Package) -> set[str]:
+    """The parts with text in them, wherever they lie, by what the package says that they are."""
+    rows = [row.attributes for row in held.xml(CONTENT_TYPES).children]
+    rows = [row for row in rows if "wordprocessingml" in row.get("ContentType", "").lower()]
+    named = {row.get("PartName", "").removeprefix("/").lower() for row in rows}
+    endings = {row["Extension"].lower() for row in rows if "Extension" in row}
+    parts = {part.lower() for part in held.entries}
+    return {low for low in parts if low in named or low.rpartition(".")[2] in endings}
+
+
+def _check_relation(relation: Element, part: str, where: str) -> None:
+    """Raise `BadInput` for what runs, lies inside, or is fetched as the document opens.
+
+    A template may bring macros; one on the reader's own machine is the reader's own.
+    """
+    kind, target, mode = (relation.attributes.get(n, "") for n in ("Type", "Target", "TargetMode"))
+    if kind.endswith(_RUNS):
+        raise BadInput("a document that runs nothing", "one with controls or add-ins", where)
+    own = kind.endswith("/attachedTemplate") and _LOCAL.fullmatch(target)
+    fetched = mode.lower() == "external" and not kind.endswith(_LEADS) and not own
+    if kind.endswith(_DRAWN_IN) or fetched:
+        raise BadInput("a document that is whole", "one that draws in others", where)
+    if kind.endswith(_INSIDE) and not _CHARTS.fullmatch(part):
+        raise BadInput("a document without files in it", "one with an embedded object", where)
 
 
 def opened(data: bytes, where: str) -> Document:
