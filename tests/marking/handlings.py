@@ -24,6 +24,7 @@ _scopes = st.builds(
     handling.Scope,
     states=st.none() | _sets(*STATES, "ALL"),
     organisations=st.none() | _sets(*_ORGANISATIONS, "ALL"),
+    communities=st.none() | _sets("LE", "IC", "ALL"),
     entities=st.none() | _sets("MIL", "GOV", "ALL"),
 )
 _privileges = st.builds(

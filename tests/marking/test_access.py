@@ -28,6 +28,7 @@ from gsomia.marking.label.access import CLOSED, GUIDE, ISSUER, LABELLER, AccessC
 from gsomia.marking.label.model import Information
 from gsomia.marking.spif import Policy
 from gsomia.marking.spif import read as read_policy
+from gsomia.marking.xmlguard import Element
 from gsomia.ruling import Ruling
 from tests.marking import policies
 from tests.marking.shared import VECTORS
@@ -186,6 +187,18 @@ def test_a_wrong_identifier_is_another_policy() -> None:
     bent = msgspec.structs.replace(clearance("ck-kor"), policy_uri="urn:oid:2.25.9")
     refused = [o.rule for o in decide(label("k1"), bent, KOR, AT).refusals()]
     assert refused == ["clearance_is_of_this_policy", "clearance_is_valid"]
+
+
+def test_who_breaks_the_standard_alone_is_granted_nothing() -> None:
+    """Each keeps every rule of the policy."""
+    good, held = label("k1"), clearance("ck-jpnode")
+    unreviewed = msgspec.structs.replace(good, review=None)
+    (refusal,) = decide(unreviewed, held, KOR, AT).refusals()
+    assert refusal.saw["label_broken"] == ("originatorConfidentialityLabel: review_or_succession",)
+    extension = Element("urn:x}part", {"urn:x}mustUnderstand": "1"})
+    extended = msgspec.structs.replace(held, extensions=(extension,))
+    (refusal,) = decide(good, extended, KOR, AT).refusals()
+    assert refusal.saw["clearance_broken"] == ("part: critical_unknown",)
 
 
 def test_a_decision_is_stored_with_every_rule() -> None:

@@ -42,18 +42,24 @@ def test_the_scales_are_in_the_order_of_their_standards():
 # -- laws -----------------------------------------------------------------------------
 
 
-@given(st.lists(handlings, min_size=1, max_size=4), recipients)
-def test_whoever_passes_the_join_passes_every_part(parts, recipient):
-    if not unmet(join(parts), recipient):
-        assert not any(unmet(part, recipient) for part in parts)
+def _refusing(handling, recipient):
+    """The rules that do not hold, both of TLP as one: a join may name its recipients."""
+    return {one.rule.replace("tlp_named", "tlp_standing") for one in unmet(handling, recipient)}
 
 
 @given(st.lists(handlings, min_size=1, max_size=4), recipients)
-def test_whoever_passes_what_stands_on_one_thing_passes_each_marking(parts, recipient):
-    """A marking that does not say who may receive needs another that does."""
-    if not unmet(together(parts), recipient):
-        for part in parts:
-            assert {one.rule for one in unmet(part, recipient)} <= {"says_who"}
+def test_whatever_refuses_a_part_refuses_the_join(parts, recipient):
+    """So whoever passes the join passes every part."""
+    whole = _refusing(join(parts), recipient)
+    assert all(_refusing(part, recipient) <= whole for part in parts)
+
+
+@given(st.lists(handlings, min_size=1, max_size=4), recipients)
+def test_whatever_refuses_a_marking_refuses_the_thing_it_stands_on(parts, recipient):
+    """But for silence: a marking that does not say who may receive needs another that does."""
+    whole = _refusing(together(parts), recipient)
+    assert all(_refusing(part, recipient) - {"says_who"} <= whole for part in parts)
+    assert ("says_who" in whole) == all(part.silent for part in parts)
 
 
 @pytest.mark.parametrize("combine", [join, together])
@@ -157,6 +163,9 @@ SECRET = frozenset({Leveled("USA", "S")})
         (_may(PERMIT, DENY, states=["KOR"]), {"action": "INTEL"}, "action_permitted"),
         (_may(PERMIT, DENY, organisations=["ISAC"]), {}, "action_permitted"),
         (_may(PERMIT, DENY, organisations=["ALL"]), {}, ""),
+        (_may(PERMIT, DENY, communities=["IC"]), {"communities": frozenset({"IC"})}, ""),
+        (_may(PERMIT, DENY, communities=["IC"]), {}, "action_permitted"),
+        (_may(PERMIT, DENY, entities=["MIL"]), {}, "action_permitted"),
         (_may(DENY, PERMIT, states=["KOR"]), {}, "action_permitted"),
         (_may(DENY, PERMIT, states=["JPN"]), {}, ""),
         # What is not known of a recipient may be what is denied.

@@ -115,7 +115,7 @@ def _release(
     shown = _common([(*p.release_to, *p.display_to) for p in told], vocabulary)
     release = tuple(sorted({"USA", *released}, key=release_rank)) if released - {"USA"} else ()
     display: tuple[str, ...] = ()
-    if any(part.display_to for part in told) and not relido:
+    if any(part.display_to for part in told):
         covered = vocabulary.named(release)
         display = tuple(sorted((c for c in shown if c not in covered | {"USA"}), key=rank))
     if release or display or relido:
