@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import msgspec
 import pytest
 
 from gsomia.faults import BadInput
-from gsomia.marking.label import Mapped, Root, Unmapped, label_for, map_label, read, reference_of
+from gsomia.marking.label import Root, Unmapped, label_for, reference_of
 from gsomia.marking.label.alternative import MAPPING
-from gsomia.marking.label.model import Originator
-from gsomia.marking.spif import read as read_policy
 from gsomia.marking.xmlguard import Element
-from tests.marking.shared import SPIF, VECTORS
+from tests.marking.mappings import J1, JPN, K1, KOR, mapped
 
-KOR = read_policy((SPIF / "good" / "kor.spif.xml").read_bytes()).policy
-JPN = read_policy((SPIF / "good" / "jpn.spif.xml").read_bytes()).policy
-K1 = read((VECTORS / "label" / "label-k1.xml").read_bytes())
-J1 = read((VECTORS / "label" / "label-j1.xml").read_bytes())
-
-_MADE = map_label(
-    K1, KOR, JPN, datetime(2026, 11, 1, tzinfo=UTC), mapper=Originator("r@x", "rfc822Name")
-)
-assert isinstance(_MADE, Mapped)
-_GOOD = _MADE.label
+_GOOD = mapped(K1, KOR, JPN).label
 
 
 def test_the_label_that_a_consumer_uses() -> None:

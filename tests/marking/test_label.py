@@ -28,7 +28,7 @@ from gsomia.marking.label import (
     write_clearance,
 )
 from gsomia.marking.label.model import Base, Originator, Succession, ValueKind
-from gsomia.marking.label.reading import ID_TYPES, SLAB, moment
+from gsomia.marking.label.reading import ID_TYPES, MAX_SUCCESSORS, SLAB, moment
 from gsomia.marking.label.rules import RULES, STANDARD_RULES
 from gsomia.marking.spif import Sense
 from gsomia.marking.xmlguard import Element
@@ -212,6 +212,20 @@ def test_a_rule_broken_by_the_successor_is_named_there() -> None:
     assert (breach.rule, breach.where) == ("classification_uri", "successor, Classification")
 
 
+def test_so_many_successors_may_follow_one_another() -> None:
+    base = good = read(K1.encode()).base
+    for count in range(1, MAX_SUCCESSORS + 2):
+        base = msgspec.structs.replace(
+            good, succession=Succession(at="2030-01-01T00:00:00Z", successor=base)
+        )
+        label = msgspec.structs.replace(read(K1.encode()), base=base)
+        if count <= MAX_SUCCESSORS:
+            assert read(write(label)) == label
+        else:
+            with pytest.raises(BadInput, match=f"at most {MAX_SUCCESSORS} successors"):
+                write(label)
+
+
 def test_a_review_date_in_the_past_breaks_nothing() -> None:
     assert check(msgspec.structs.replace(read(K1.encode()), review="1999-01-01T00:00:00Z")) == ()
 
@@ -239,6 +253,24 @@ def test_each_rule_is_told_in_three_languages() -> None:
 )
 def test_moments(text: str, expected: datetime) -> None:
     assert moment(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-01",
+        "2026-01-01T24:00:01Z",
+        "2026-02-29T00:00:00Z",
+        "2026-01-01T00:00:00+14:01",
+        "2026-01-01T00:00:00-15:00",
+        "2026-01-01T00:00:00+09:60",
+        "２０２６-01-01T00:00:00Z",
+    ],
+)
+def test_no_moments(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        moment(text)
+    assert moment("2026-01-01T14:00:00+14:00") == datetime(2026, 1, 1, tzinfo=UTC)
 
 
 # -- laws ---------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime
 from hashlib import sha256
 
 import msgspec
@@ -17,7 +16,6 @@ from gsomia.marking.equivalence import AUTHORITIES
 from gsomia.marking.label import (
     Category,
     Choice,
-    Label,
     Mapped,
     Root,
     Unmapped,
@@ -29,49 +27,31 @@ from gsomia.marking.label import (
     validity,
     write,
 )
-from gsomia.marking.label.alternative import OBSTACLES, REGISTRY, Answer
+from gsomia.marking.label.alternative import OBSTACLES, REGISTRY
 from gsomia.marking.label.mapping import OWNERS, PERSON
-from gsomia.marking.label.model import Originator, Succession
+from gsomia.marking.label.model import Succession
 from gsomia.marking.spif import Direction, Policy, Sense
 from gsomia.marking.spif import read as read_policy
 from gsomia.marking.xmlguard import Element
 from tests.marking import spiffy
+from tests.marking.mappings import (
+    AT,
+    J1,
+    JPN,
+    JPN_REF,
+    K1,
+    KOR,
+    KOR_XML,
+    SECRET,
+    WHO,
+    mapped,
+    mapping_of,
+    policy,
+    stopped_by,
+    stored,
+    with_required,
+)
 from tests.marking.shared import SPIF, VECTORS, outside
-
-AT = datetime(2026, 11, 1, tzinfo=UTC)
-WHO = Originator("registry@example.mil.kr", "rfc822Name")
-KOR_XML = (SPIF / "good" / "kor.spif.xml").read_text("utf-8")
-JPN_XML = (SPIF / "good" / "jpn.spif.xml").read_text("utf-8")
-
-
-def _policy(text: str) -> Policy:
-    return read_policy(text.encode()).policy
-
-
-KOR, JPN = _policy(KOR_XML), _policy(JPN_XML)
-
-
-def _label(name: str) -> Label:
-    return read((VECTORS / "label" / f"label-{name}.xml").read_bytes())
-
-
-K1, J1 = _label("k1"), _label("j1")
-
-
-def _map(label: Label, source: Policy, target: Policy, **more: object) -> Answer:
-    return map_label(label, source, target, AT, mapper=WHO, **more)  # type: ignore[arg-type]
-
-
-def _mapped(label: Label, source: Policy, target: Policy, **more: object) -> Mapped:
-    answer = _map(label, source, target, **more)
-    assert isinstance(answer, Mapped), answer
-    return answer
-
-
-def _rules(answer: Answer) -> list[str]:
-    assert isinstance(answer, Unmapped), answer
-    return [obstacle.rule for obstacle in answer.obstacles]
-
 
 # -- what is mapped ---------------------------------------------------------------------
 
@@ -87,13 +67,13 @@ def _rules(answer: Answer) -> list[str]:
 def test_the_mapping_is_that_of_the_reference_program(
     name: str, source: Policy, target: Policy, language: str, expected: str, discarded: list[str]
 ) -> None:
-    label = _label(name)
-    made = _mapped(label, source, target)
+    label = stored(name)
+    made = mapped(label, source, target)
     assert marking(made.label, target, language=language) == expected
     assert [d.value for d in made.discarded] == discarded
     assert made.left == ()
     assert validity(made.label, target, AT, new=True) == ()
-    assert label == _label(name)
+    assert label == stored(name)
 
 
 def test_two_policies_of_the_reference_program() -> None:
@@ -102,14 +82,14 @@ def test_two_policies_of_the_reference_program() -> None:
     plus = read_policy((folder / "tlp-plus.xml").read_bytes(), lenient=True).policy
     plain = read_policy((folder / "tlp.xml").read_bytes(), lenient=True).policy
     data = (VECTORS / "label" / "surevine" / "tlpx-amber-eu.xml").read_bytes()
-    made = _mapped(spiffy.label(data, plus), plus, plain)
+    made = mapped(spiffy.label(data, plus), plus, plain)
     assert marking(made.label, plain) == (
         "TLP:AMBER [REGION=EU] [Additional Handling May Apply]/[Imported Data]"
     )
 
 
 def test_the_alternative_says_who_made_it_when_and_by_which_policies() -> None:
-    made = _mapped(K1, KOR, JPN, original="a" * 64).label
+    made = mapped(K1, KOR, JPN, original="a" * 64).label
     assert made.root is Root.ALTERNATIVE
     assert made.base.originator == WHO
     assert made.base.created == "2026-11-01T00:00:00Z"
@@ -130,8 +110,8 @@ def test_the_alternative_says_who_made_it_when_and_by_which_policies() -> None:
 
 def test_a_digest_is_of_the_policy_not_of_its_layout() -> None:
     other = KOR_XML.replace("\n", "\n ").replace("spif:", "s:").replace("xmlns:spif", "xmlns:s")
-    assert spif.digest(_policy(other)) == spif.digest(KOR)
-    assert spif.digest(_policy(KOR_XML.replace('version="1"\n', 'version="2"\n'))) != spif.digest(
+    assert spif.digest(policy(other)) == spif.digest(KOR)
+    assert spif.digest(policy(KOR_XML.replace('version="1"\n', 'version="2"\n'))) != spif.digest(
         KOR
     )
 
@@ -139,7 +119,7 @@ def test_a_digest_is_of_the_policy_not_of_its_layout() -> None:
 def test_the_stored_alternative_is_what_we_write() -> None:
     """Byte for byte, the digests of both policies among them: others may have stored them."""
     original = (VECTORS / "label" / "label-k1.xml").read_bytes()
-    made = _mapped(K1, KOR, JPN, original=sha256(original).hexdigest())
+    made = mapped(K1, KOR, JPN, original=sha256(original).hexdigest())
     assert write(made.label) == (VECTORS / "label" / "alternative-k1.xml").read_bytes()
 
 
@@ -156,7 +136,7 @@ def test_what_is_not_carried_over_is_listed() -> None:
         others=(Element("urn:x}stamp", {}),),
     )
     label = msgspec.structs.replace(K1, review=None, base=base, attributes={"urn:x}mine": "1"})
-    made = _mapped(label, KOR, JPN)
+    made = mapped(label, KOR, JPN)
     assert made.left == ("PrivacyMark", "SuccessionHandling", "note", "stamp", "mine")
     assert made.label.review == "2030-01-01T00:00:00Z"
     assert made.label.base.succession is None
@@ -166,7 +146,7 @@ def test_what_is_not_carried_over_is_listed() -> None:
 def test_the_alternative_is_valid_under_natos_schema() -> None:
     etree = pytest.importorskip("lxml.etree")
     schema = etree.XMLSchema(etree.parse(str(outside("labels/xsd/nl-cl.xsd"))))
-    data = write(_mapped(K1, KOR, JPN, original="0" * 64).label)
+    data = write(mapped(K1, KOR, JPN, original="0" * 64).label)
     assert schema.validate(etree.fromstring(data)), schema.error_log
 
 
@@ -176,33 +156,21 @@ def test_the_alternative_is_valid_under_natos_schema() -> None:
 @pytest.mark.parametrize("direction", list(Direction))
 @pytest.mark.parametrize("applied", ["encrypt", "decrypt", "both"])
 def test_an_equivalence_holds_in_its_own_direction(applied: str, direction: Direction) -> None:
-    source = _policy(KOR_XML.replace('applied="encrypt"', f'applied="{applied}"'))
-    answer = _map(K1, source, JPN, direction=direction)
+    source = policy(KOR_XML.replace('applied="encrypt"', f'applied="{applied}"'))
+    answer = mapping_of(K1, source, JPN, direction=direction)
     if applied in ("both", str(direction)):
         assert isinstance(answer, Mapped)
         found = reference_of(answer.label)
         assert found is not None
         assert found.applied is direction
     else:
-        assert set(_rules(answer)) == {
+        assert set(stopped_by(answer)) == {
             "classification_has_equivalent",
             "category_has_equivalent",
         }
 
 
 # -- what stops a mapping ----------------------------------------------------------------
-
-_KOR_REF = 'tagSetId="2.25.2222222222.2" tagType="permissive" lacv="2"'
-_JPN_REF = 'tagSetId="2.25.2222222222.2" tagType="permissive" lacv="1"'
-_SECRET = '<spif:equivalentClassification applied="encrypt" policyRef="EX-JPN" lacv="4"/>'
-
-
-def _with_required(operation: str, *groups: str) -> str:
-    named = [f'tagSetRef="{g.split()[0]}" {g.partition(" ")[2]}' for g in groups]
-    inner = "".join(f'<spif:categoryGroup tagType="restrictive" {one}/>' for one in named)
-    required = f'<spif:requiredCategory operation="{operation}">{inner}</spif:requiredCategory>'
-    return f"{_SECRET[:-2]}>{required}</spif:equivalentClassification>"
-
 
 STOPS: dict[str, tuple[str, str, str, str]] = {
     "the policy is not listed": (
@@ -211,46 +179,46 @@ STOPS: dict[str, tuple[str, str, str, str]] = {
         "policy_is_equivalent",
         OWNERS,
     ),
-    "no equivalent of the level": (_SECRET, "", "classification_has_equivalent", AUTHORITIES),
+    "no equivalent of the level": (SECRET, "", "classification_has_equivalent", AUTHORITIES),
     "the level leads nowhere": (
-        _SECRET,
-        _SECRET.replace('lacv="4"', 'lacv="9"'),
+        SECRET,
+        SECRET.replace('lacv="4"', 'lacv="9"'),
         "equivalent_exists",
         OWNERS,
     ),
     "the value leads nowhere": (
-        _JPN_REF,
-        _JPN_REF.replace('"1"', '"7"'),
+        JPN_REF,
+        JPN_REF.replace('"1"', '"7"'),
         "equivalent_exists",
         OWNERS,
     ),
     "another tag type": (
-        _JPN_REF,
-        _JPN_REF.replace("permissive", "restrictive"),
+        JPN_REF,
+        JPN_REF.replace("permissive", "restrictive"),
         "equivalent_exists",
         OWNERS,
     ),
     "what is required leads nowhere": (
-        _SECRET,
-        _with_required("all", 'Nowhere lacv="1"'),
+        SECRET,
+        with_required("all", 'Nowhere lacv="1"'),
         "equivalent_exists",
         OWNERS,
     ),
     "one of two is required": (
-        _SECRET,
-        _with_required("oneOrMore", 'Regime lacv="1"', 'Regime all="true"'),
+        SECRET,
+        with_required("oneOrMore", 'Regime lacv="1"', 'Regime all="true"'),
         "required_is_certain",
         PERSON,
     ),
     "any value is required": (
-        _SECRET,
-        _with_required("all", 'Regime all="true"'),
+        SECRET,
+        with_required("all", 'Regime all="true"'),
         "required_is_certain",
         PERSON,
     ),
     "the result is not valid": (
-        _SECRET,
-        _with_required("all", 'Regime lacv="1"').replace(
+        SECRET,
+        with_required("all", 'Regime lacv="1"').replace(
             'policyRef="EX-JPN" lacv="4"', 'policyRef="EX-JPN" lacv="3"'
         ),
         "alternative_is_valid",
@@ -263,8 +231,8 @@ STOPS: dict[str, tuple[str, str, str, str]] = {
 def test_what_stops_a_mapping_and_who_decides(name: str) -> None:
     old, new, rule, who = STOPS[name]
     assert old in KOR_XML
-    answer = _map(K1, _policy(KOR_XML.replace(old, new)), JPN)
-    assert _rules(answer) == [rule]
+    answer = mapping_of(K1, policy(KOR_XML.replace(old, new)), JPN)
+    assert stopped_by(answer) == [rule]
     assert isinstance(answer, Unmapped)
     (obstacle,) = answer.obstacles
     assert obstacle.who == who
@@ -273,8 +241,8 @@ def test_what_stops_a_mapping_and_who_decides(name: str) -> None:
 
 
 def test_every_value_without_equivalent_is_named() -> None:
-    source = _policy(KOR_XML.replace('lacv="1" applied="encrypt"', 'lacv="1" applied="decrypt"'))
-    answer = _map(K1, source, JPN)
+    source = policy(KOR_XML.replace('lacv="1" applied="encrypt"', 'lacv="1" applied="decrypt"'))
+    answer = mapping_of(K1, source, JPN)
     assert isinstance(answer, Unmapped)
     (obstacle,) = answer.obstacles
     assert obstacle.text == "Releasable To: JPN has no equivalent in EX-JPN (applied: encrypt)"
@@ -291,25 +259,25 @@ def test_a_level_outside_the_agreement_has_no_counterpart_whatever_its_rank() ->
     )
     top = msgspec.structs.replace(K1, base=msgspec.structs.replace(K1.base, information=told))
     assert validity(top, KOR, AT) == ()
-    assert _rules(_map(top, KOR, JPN)) == ["classification_has_equivalent"]
-    gap = _policy(KOR_XML.replace(_SECRET, ""))
-    assert _rules(_map(K1, gap, JPN)) == ["classification_has_equivalent"]
+    assert stopped_by(mapping_of(top, KOR, JPN)) == ["classification_has_equivalent"]
+    gap = policy(KOR_XML.replace(SECRET, ""))
+    assert stopped_by(mapping_of(K1, gap, JPN)) == ["classification_has_equivalent"]
 
 
 def test_an_invalid_label_is_not_mapped() -> None:
-    answer = _map(_label("k2"), KOR, JPN)
-    assert _rules(answer) == ["label_is_valid"]
+    answer = mapping_of(stored("k2"), KOR, JPN)
+    assert stopped_by(answer) == ["label_is_valid"]
     assert isinstance(answer, Unmapped)
     assert answer.obstacles[0].who == REGISTRY
     assert "requires" in answer.obstacles[0].text
 
 
 def test_a_label_released_to_its_owner_alone_is_not_valid_with_the_partner() -> None:
-    assert _rules(_map(_label("k5"), KOR, JPN)) == ["alternative_is_valid"]
+    assert stopped_by(mapping_of(stored("k5"), KOR, JPN)) == ["alternative_is_valid"]
 
 
 def test_a_label_of_a_third_policy_is_not_mapped() -> None:
-    assert _rules(_map(J1, KOR, JPN)) == ["label_is_valid"]
+    assert stopped_by(mapping_of(J1, KOR, JPN)) == ["label_is_valid"]
 
 
 @pytest.mark.parametrize("root", [Root.ALTERNATIVE, Root.METADATA, Root.OLD])
@@ -318,17 +286,17 @@ def test_only_an_originators_label_is_mapped(root: Root) -> None:
 
     A second mapping would hand on what the first has discarded as if it had never been.
     """
-    assert _rules(_map(msgspec.structs.replace(K1, root=root), KOR, JPN)) == [
+    assert stopped_by(mapping_of(msgspec.structs.replace(K1, root=root), KOR, JPN)) == [
         "label_is_originators"
     ]
 
 
 def test_a_mapping_does_not_invert() -> None:
     """There the regime is discarded; the way back, were it one, would not bring it."""
-    there = _mapped(J1, JPN, KOR).label
-    assert _rules(_map(there, KOR, JPN)) == ["label_is_originators"]
+    there = mapped(J1, JPN, KOR).label
+    assert stopped_by(mapping_of(there, KOR, JPN)) == ["label_is_originators"]
     same = msgspec.structs.replace(K1, base=msgspec.structs.replace(there.base, originator=None))
-    back = _mapped(same, KOR, JPN).label
+    back = mapped(same, KOR, JPN).label
     assert back.information.classification == J1.information.classification
     assert "Regime" in {c.tag_name for c in J1.information.categories}
     assert "Regime" not in {c.tag_name for c in back.information.categories}
@@ -357,7 +325,7 @@ def test_what_a_user_entered_equals_nothing(
 ) -> None:
     """Nothing of it is lost in silence, however the label spells the tag set."""
     discard = (
-        f'<spif:equivalentSecCategoryTag policyRef="EX-JPN" {_JPN_REF} applied="encrypt" '
+        f'<spif:equivalentSecCategoryTag policyRef="EX-JPN" {JPN_REF} applied="encrypt" '
         'action="discard"/>'
     )
     end = "</spif:securityCategoryTagSets>"
@@ -365,14 +333,14 @@ def test_what_a_user_entered_equals_nothing(
     note = Category(sense=Sense.INFORMATIVE, tag_name=tag_name, values=held)
     told = msgspec.structs.replace(K1.information, categories=(*K1.information.categories, note))
     label = msgspec.structs.replace(K1, base=msgspec.structs.replace(K1.base, information=told))
-    assert _rules(_map(label, _policy(KOR_XML.replace(end, _ENTERED % "")), JPN)) == rules
-    equal = _policy(KOR_XML.replace(end, _ENTERED % discard.replace(' action="discard"', "")))
+    assert stopped_by(mapping_of(label, policy(KOR_XML.replace(end, _ENTERED % "")), JPN)) == rules
+    equal = policy(KOR_XML.replace(end, _ENTERED % discard.replace(' action="discard"', "")))
     if values == ("Text",):
-        assert _mapped(label, equal, JPN).discarded == ()
+        assert mapped(label, equal, JPN).discarded == ()
     else:
         entered = [rule for rule in rules if rule == "text_has_equivalent"]
-        assert _rules(_map(label, equal, JPN)) == entered
-    made = _mapped(label, _policy(KOR_XML.replace(end, _ENTERED % discard)), JPN)
+        assert stopped_by(mapping_of(label, equal, JPN)) == entered
+    made = mapped(label, policy(KOR_XML.replace(end, _ENTERED % discard)), JPN)
     assert [(d.tag_set, d.value) for d in made.discarded] == [("Noté", v) for v in values]
 
 
@@ -381,8 +349,8 @@ def test_bad_questions() -> None:
         map_label(K1, KOR, JPN, AT.replace(tzinfo=None), mapper=WHO)
     for chosen in (0, 2):
         with pytest.raises(BadInput, match="an option from 1 to 1"):
-            _map(K1, KOR, JPN, chosen=chosen)
-    assert _map(K1, KOR, JPN, chosen=1) == _map(K1, KOR, JPN)
+            mapping_of(K1, KOR, JPN, chosen=chosen)
+    assert mapping_of(K1, KOR, JPN, chosen=1) == mapping_of(K1, KOR, JPN)
 
 
 # -- a person chooses --------------------------------------------------------------------
@@ -407,83 +375,29 @@ def test_between_several_equivalents_a_person_chooses(level_table: dict[str, Pol
     release = msgspec.structs.replace(told.categories[0], uri=None)
     told = msgspec.structs.replace(told, classification="군사II급비밀", categories=(release,))
     label = msgspec.structs.replace(K1, base=msgspec.structs.replace(K1.base, information=told))
-    answer = _map(label, kor, jpn)
+    answer = mapping_of(label, kor, jpn)
     assert isinstance(answer, Choice)
     assert (answer.obstacle.rule, answer.obstacle.who) == ("one_equivalent", PERSON)
     markings = ["JPN 極秘 REL TO JPN, KOR", "JPN 特定秘密 REL TO JPN, KOR"]
     for option, expected in zip(answer.options, markings, strict=True):
         assert option.obstacles == ()
-        made = _mapped(label, kor, jpn, chosen=option.number)
+        made = mapped(label, kor, jpn, chosen=option.number)
         assert made.label.information == option.information
         assert marking(made.label, jpn) == expected
     with pytest.raises(BadInput, match="an option from 1 to 2"):
-        _map(label, kor, jpn, chosen=3)
+        mapping_of(label, kor, jpn, chosen=3)
 
 
 def test_an_option_that_may_not_be_chosen_says_why() -> None:
-    two = _SECRET + _SECRET.replace('lacv="4"', 'lacv="9"') + _SECRET
-    source = _policy(KOR_XML.replace(_SECRET, two))
-    answer = _map(K1, source, JPN)
+    two = SECRET + SECRET.replace('lacv="4"', 'lacv="9"') + SECRET
+    source = policy(KOR_XML.replace(SECRET, two))
+    answer = mapping_of(K1, source, JPN)
     assert isinstance(answer, Choice)
     assert [[o.rule for o in option.obstacles] for option in answer.options] == [
         [],
         ["equivalent_exists"],
     ]
-    assert _rules(_map(K1, source, JPN, chosen=2)) == ["equivalent_exists"]
-
-
-# -- what an equivalence brings along -------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "new",
-    [
-        _with_required("all", 'Regime lacv="1"'),
-        _with_required("onlyOne", 'Regime lacv="1"'),
-        _with_required("oneOrMore", 'Regime lacv="01"'),
-    ],
-)
-def test_a_required_category_is_brought_along(new: str) -> None:
-    made = _mapped(K1, _policy(KOR_XML.replace(_SECRET, new)), JPN)
-    assert [c.tag_name for c in made.label.information.categories] == ["Regime", "Releasable To"]
-
-
-def test_a_required_choice_that_a_value_has_made_is_no_obstacle() -> None:
-    inner = (
-        '<spif:requiredCategory operation="oneOrMore">'
-        '<spif:categoryGroup tagSetRef="Releasable To" tagType="permissive" lacv="1"/>'
-        '<spif:categoryGroup tagSetRef="Regime" tagType="restrictive" lacv="1"/>'
-        "</spif:requiredCategory>"
-    )
-    new = f"{_SECRET[:-2]}>{inner}</spif:equivalentClassification>"
-    made = _mapped(K1, _policy(KOR_XML.replace(_SECRET, new)), JPN)
-    assert [c.tag_name for c in made.label.information.categories] == ["Releasable To"]
-
-
-def test_what_a_tag_sets_equivalent_requires_is_brought_along() -> None:
-    """SPIF 2.1: in addition to the values that are mapped."""
-    end = "</spif:securityCategoryTag>\n    </spif:securityCategoryTagSet>"
-    extra = (
-        '<spif:equivalentSecurityCategoryTagSet policyRef="EX-JPN" id="2.25.2222222222.2">'
-        '<spif:requiredCategory operation="all"><spif:categoryGroup tagSetRef="Regime" '
-        'tagType="restrictive" lacv="1"/></spif:requiredCategory>'
-        "</spif:equivalentSecurityCategoryTagSet>\n    </spif:securityCategoryTagSet>"
-    )
-    assert end in KOR_XML
-    source = _policy(KOR_XML.replace(end, "</spif:securityCategoryTag>" + extra))
-    made = _mapped(K1, source, JPN)
-    assert "Regime" in {c.tag_name for c in made.label.information.categories}
-
-
-def test_a_value_may_become_two() -> None:
-    twice = KOR_XML.replace(
-        f'<spif:equivalentSecCategoryTag policyRef="EX-JPN" {_KOR_REF} applied="encrypt"/>',
-        f'<spif:equivalentSecCategoryTag policyRef="EX-JPN" {_KOR_REF} applied="encrypt"/>'
-        f'<spif:equivalentSecCategoryTag policyRef="EX-JPN" {_JPN_REF} applied="encrypt"/>',
-    )
-    made = _mapped(_label("k5"), _policy(twice), JPN)
-    (category,) = made.label.information.categories
-    assert [value.text for value in category.values] == ["JPN", "KOR"]
+    assert stopped_by(mapping_of(K1, source, JPN, chosen=2)) == ["equivalent_exists"]
 
 
 def test_every_obstacle_is_met_in_a_test() -> None:

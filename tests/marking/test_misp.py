@@ -68,6 +68,7 @@ def test_what_a_tag_asks(tag, asks):
         'tlp:red=""',
         "tIp:red",
         "t\u200blp:red",
+        "type\u200b:OSINT",
         "pap:RED",
         "NATO:SECRET",
         'nato:classification="nato secret"',

@@ -128,6 +128,15 @@ NEVER = {
     "one rank twice": ('lacv="3" hierarchy="3"', 'lacv="3" hierarchy="4"', "each hierarchy"),
     "one colour twice": ("#1E4FA3", "#b00020", "each colour"),
     "an unknown excluded class": (">GUNSA I<", ">GUNSA 1<", "a classification of this policy"),
+    "a value in two types of one sense": (
+        "      </spif:securityCategoryTag>\n",
+        (
+            "      </spif:securityCategoryTag>\n"
+            '<spif:securityCategoryTag name="Too" tagType="enumerated" enumType="permissive">'
+            '<spif:tagCategory name="JPN" lacv="7"/></spif:securityCategoryTag>'
+        ),
+        "each category once in a tag set",
+    ),
     "an unknown tag set": (
         'categoryGroup tagSetRef="Releasable To"',
         'categoryGroup tagSetRef="Release"',

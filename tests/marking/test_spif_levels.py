@@ -38,6 +38,10 @@ def test_the_table_of_2016_comes_back(gsomia_2016: Equivalence) -> None:
     assert [c.name for c in loaded["JPN"].classifications.members] == ["秘", "極秘", "機密"]
     assert [s.name for s in loaded["JPN"].sets] == ["Regime", "Releasable To"]
     assert [s.name for s in loaded["KOR"].sets] == ["Releasable To"]
+    for party, partner, outside in (("JPN", "KOR", "機密"), ("KOR", "JPN", "군사I급비밀")):
+        (release,) = [s for s in loaded[party].sets if s.name == "Releasable To"]
+        (values,) = [{c.name: c.excluded_classes for c in t.categories} for t in release.tags]
+        assert values == {party: (), partner: (outside,)}
 
 
 def test_the_tables_of_the_packs_come_back() -> None:

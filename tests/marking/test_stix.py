@@ -30,6 +30,7 @@ from gsomia.marking.stix import (
 )
 from gsomia.marking.stix import reading as reader
 from gsomia.marking.stix.known import FIXED
+from gsomia.marking.stix.model import Granular, Marked
 from tests.marking.shared import VECTORS
 
 STIX = VECTORS / "stix"
@@ -192,6 +193,30 @@ def test_the_parts_of_an_object_are_found_as_each_is_found_alone(path):
             assert handling == together(alone)
 
 
+def test_a_part_asks_what_all_that_lies_in_it_asks():
+    marked = Marked(
+        id=f"x-a--{u(1)}",
+        modified=None,
+        object_markings=(),
+        granular=(
+            Granular(selectors=("a",), marking_ref=GREEN),
+            Granular(selectors=("a.b.[0]",), marking_ref=RED),
+            Granular(selectors=("ab",), marking_ref=GREEN),
+        ),
+        lang=None,
+        names=(),
+    )
+    parts = effective(marked, table(package())).parts
+    assert {name: h.tlp for name, h in parts.items()} == {
+        "a": Tlp.RED,
+        "a.b.[0]": Tlp.RED,
+        "ab": Tlp.GREEN,
+    }
+    for selector, handling in parts.items():
+        named = markings_of(marked, selector, descendants=True)
+        assert handling == together(table(package())[name] for name in named)
+
+
 def test_very_many_markings_take_no_more_than_their_number():
     """Joined one by one, sets that grow would be copied as often as there are markings."""
     names = [f"marking-definition--{u(n)}" for n in range(20_000)]
@@ -237,6 +262,45 @@ def test_a_marking_that_contradicts_itself_closes(control, closed):
     held = read(json.dumps(data).encode())
     found = effective(held.objects[2], table(held)).whole.closed
     assert [one.what.partition(": ")[2] for one in found] == ([closed] if closed else [])
+
+
+def _acs(**changes):
+    """The handling of the ACS marking of the vector, changed at its top or in its control set."""
+    data = json.loads((STIX / "good" / "markings.json").read_bytes())
+    (extension,) = data["objects"][1]["extensions"].values()
+    for name, value in changes.items():
+        held = extension if name in extension else extension["control_set"]
+        held[name] = value
+    held = read(json.dumps(data).encode())
+    return effective(held.objects[2], table(held)).whole
+
+
+def test_noforn_is_for_the_usa_alone_whatever_else_is_said():
+    for states in (["USA"], ["USA", "KOR"]):
+        asked = _acs(formal_determination=["NF"], permitted_nationalities=states)
+        assert asked.states == {"USA"}
+    both = _acs(
+        classification="U", formal_determination=["NF", "PUBREL"], permitted_nationalities=["USA"]
+    )
+    assert [one.what.partition(": ")[2] for one in both.closed] == ["PUBREL beside NF"]
+
+
+_URN = "urn:isa:policy:acs:ns:v3.0?privdefault={}&sharedefault={}"
+
+
+@pytest.mark.parametrize(
+    ("policies", "privileges", "sharing"),
+    [
+        ([("permit", "permit")], "permit", "permit"),
+        ([("permit", "deny")], "permit", "deny"),
+        ([("permit", "deny"), ("deny", "deny")], "deny", "deny"),
+        ([("permit", "permit"), ("permit", "deny")], "permit", "deny"),
+    ],
+)
+def test_of_several_policies_the_stricter_default_holds(policies, privileges, sharing):
+    asked = _acs(policy_reference=" ".join(_URN.format(*pair) for pair in policies))
+    assert {one.default.value for one in asked.privileges} == {privileges}
+    assert {one.default.value for one in asked.sharing} == {sharing}
 
 
 def test_a_marking_of_an_unknown_kind_closes():
@@ -300,6 +364,18 @@ def test_a_relationship_may_not_give_away_what_is_withheld():
     community = msgspec.structs.replace(ALLOWED, standing=Standing.COMMUNITY)
     (away,) = releasable(package(), community).given_away
     assert (away.object[:12], away.names) == ("relationship", f"indicator--{u(2)}")
+
+
+def test_an_object_is_permitted_in_all_its_versions_or_not_at_all():
+    data = json.loads((STIX / "good" / "markings.json").read_bytes())
+    first = next(o for o in data["objects"] if o["id"] == f"indicator--{u(1)}")
+    later = {**first, "modified": "2026-02-01T00:00:00.000Z", "object_marking_refs": [RED]}
+    data["objects"].append(later)
+    held = read(json.dumps(data).encode())
+    assert first["id"] in releasable(held, ALLOWED).permitted
+    community = msgspec.structs.replace(ALLOWED, standing=Standing.COMMUNITY)
+    assert first["id"] in releasable(package(), community).permitted
+    assert first["id"] not in releasable(held, community).permitted
 
 
 def test_nobody_receives_what_is_not_marked_until_a_person_decides():

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from gsomia.marking import KOR, Mark, Original, Releasability, derive, own
 from gsomia.marking.national import USA
 from gsomia.marking.us import (
+    VOCABULARY,
+    Breach,
+    Group,
     UsMark,
     arrival,
     banner,
@@ -224,6 +227,19 @@ def test_what_does_not_cross(text: str, rules: list[str]) -> None:
     assert [b.rule for b in found] == rules
 
 
+def test_a_group_whose_members_nobody_read_releases_to_nobody() -> None:
+    text = "SECRET//REL TO USA, KOR, TEST"
+    for verified in (True, False):
+        wider = VOCABULARY.wider([Group("TEST", frozenset({"JPN"}), "ours", verified)])
+        mark = parse_banner(text, vocabulary=wider)
+        assert isinstance(mark, UsMark)
+        found = released(mark, wider)
+        if verified:
+            assert found == Releasability.parse(["JPN", "KOR", "USA"])
+        else:
+            assert found == (Breach("group_known", "dissemination"),)
+
+
 def test_released_states() -> None:
     assert released(read("SECRET//NOFORN")) == Releasability.parse(["USA"])
     assert released(read("SECRET//REL TO USA, ACGU")) == Releasability.parse(
@@ -260,6 +276,8 @@ def test_the_banner_of_derived_material_names_its_sources() -> None:
         (own(KOR, "군사II급비밀", to), "crosses_receiver"),
         (own(USA, "SECRET", Releasability()), "release_said"),
         (own(USA, "SECRET", to, ["EYES"]), "crosses_caveats"),
+        (own(USA, "SECRET", to, ["NOFORN"]), "crosses_caveats"),
+        (own(USA, "SECRET", to, ["RELIDO"]), "crosses_caveats"),
     ]:
         refused = banner_of(mark)
         assert isinstance(refused, tuple)

@@ -425,6 +425,23 @@ def test_a_name_that_stands_twice_is_one_value() -> None:
     assert rules(label("BOTH", to("A", "B"), need("2026")), twice) == ["value_class"]
 
 
+@pytest.mark.parametrize(
+    ("second", "held"),
+    [("", ["", ""]), (' notBefore="2030-01-01T00:00:00Z"', ["value_period", ""])],
+)
+def test_a_name_that_stands_twice_is_valid_in_the_period_of_either(
+    second: str, held: list[str]
+) -> None:
+    twice = ruled(
+        '<tagCategory name="B" lacv="2"/>',
+        '<tagCategory name="B" lacv="2" notBefore="2028-01-01T00:00:00Z" '
+        f'notAfter="2028-12-31T00:00:00Z"/><tagCategory name="B" lacv="9"{second}/>',
+    )
+    for year, broken in ((2029, held[0]), (2031, held[1]), (2028, "")):
+        at = datetime(year, 6, 1, tzinfo=UTC)
+        assert rules(label("LOW", to("B")), twice, at=at) == ([broken] if broken else [])
+
+
 MAKE: dict[str, Callable[[], Policy]] = {
     name: lambda name=name: read_policy(outside(f"spif/{name}").read_bytes(), lenient=True).policy  # type: ignore[misc]
     for name in (
