@@ -366,3 +366,5 @@ def test_a_lapsed_notice_is_not_revived_under_j() -> None:
     answer = status(REAL, record, kst("2020-02-01 00:00"))
     assert short(answer, "J")[0] is State.IN_FORCE
     assert "again" in answer.events  # under K it still holds the notice back
+    asked = status(REAL, record, kst("2020-02-01 00:00"), reading="J")
+    assert "again" not in asked.events

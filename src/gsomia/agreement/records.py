@@ -66,8 +66,7 @@ def differences(ours: Iterable[Instrument], told: Iterable[Instrument]) -> tuple
             continue
         for name in COMPARED:
             a, b = getattr(own, name), getattr(theirs, name)
-            one_knows = name in ("sent", "handed_over", "received") and None in (a, b)
-            if a != b and not one_knows:
+            if a != b and None not in (a, b):
                 found.append(Difference(theirs.id, name, canon.builtins(a), canon.builtins(b)))
     return tuple(found)
 
