@@ -83,7 +83,12 @@ BROKEN_AMEND = (
 GOOD = [(x, LETTER) for x in LETTER_LISTS] + [(AMEND_RULES, AMEND)]
 
 
-@pytest.mark.parametrize(("rule_list", "row"), pairs(LETTER_LISTS, BROKEN_LETTERS), ids=str)
+LETTER_ROWS = pairs(LETTER_LISTS, BROKEN_LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("rule_list", "row"), LETTER_ROWS, ids=[f"{x.act}: {row}" for x, row in LETTER_ROWS]
+)
 def test_each_rule_of_letters_refuses_alone(rule_list: RuleList, row: Broken) -> None:
     check_broken(rule_list, LETTER, row)
 

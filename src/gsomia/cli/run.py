@@ -223,8 +223,7 @@ def failed(error: BadInput | ProofFailed | Unavailable, words: Words, *, json: b
         say.print_json(error_json(error))
     match error:
         case BadInput():
-            where = f"{error.where}: " if error.where else ""
-            say.warn(where + words("bad_input", expected=error.expected, got=error.got))
+            say.warn(words.fault(error))
             return say.BAD_INPUT
         case ProofFailed():
             where = f"{error.where}: " if error.where else ""

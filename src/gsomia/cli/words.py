@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gsomia.cli.basistexts import BASIS_LABELS, BASIS_WHO
 from gsomia.cli.desklabels import DESK_LABELS
+from gsomia.cli.faulttexts import fault_text
 from gsomia.cli.label.bindingtexts import BINDING_LABELS
 from gsomia.cli.label.mappingtexts import MAP_LABELS, MAP_WHO
 from gsomia.cli.label.stamptexts import STAMP_LABELS
@@ -12,6 +13,7 @@ from gsomia.cli.label.texts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.labels import LABELS
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
+from gsomia.faults import BadInput
 
 LANGS = ("en", "ko", "ja")
 
@@ -258,6 +260,13 @@ class Words:
         tables = (WHO, BASIS_WHO, LABEL_WHO, MAP_WHO)
         found = next((table[who] for table in tables if who in table), None)
         return who if self.lang == "en" or found is None else found[self._at - 1]
+
+    def fault(self, error: BadInput) -> str:
+        """An input that is bad: where, what was expected, what came."""
+        where, expected, got = (
+            fault_text(self.lang, part) for part in (error.where, error.expected, error.got)
+        )
+        return (f"{where}: " if where else "") + self("bad_input", expected=expected, got=got)
 
     def article(self, article: str) -> str:
         """An article's number, as a citation in this language."""
