@@ -18,6 +18,7 @@ from gsomia.agreement.lifecycle import CONTESTED, OPEN_BOUNDS, State
 from gsomia.clearance import rules as clearance
 from gsomia.cli.basistexts import BASIS_NOTES, BASIS_WHO, CONDITIONS
 from gsomia.cli.calendartexts import wording
+from gsomia.cli.faulttexts import FAULTS
 from gsomia.cli.label.mappingtexts import MAP_OBSTACLES, MAP_WHO, obstacle_text
 from gsomia.cli.label.stixtexts import (
     PHRASES,
@@ -234,7 +235,7 @@ def test_every_message_that_a_command_asks_for_is_there():
         source = path.read_text()
         asked |= set(re.findall(r"\bwords\(\s*[\"']([a-z_]+)[\"']", source))
     assert len(asked) >= 15
-    assert asked | {"yes", "no"} == set(MESSAGES)
+    assert asked | {"yes", "no", "bad_input"} == set(MESSAGES)
 
 
 def test_no_mark_is_translated():
@@ -266,3 +267,51 @@ def test_us_marks_are_explained_in_three_languages():
         assert len(texts) == len(LANGS)
     assert place_text("ko", "portion 2, dissemination") == "부분 2, 배포 통제"
     assert place_text("en", "part 2, value 3, code 1") == "part 2, value 3, code 1"
+
+
+def _literals() -> set[str]:
+    """Every string that the program holds, with `{}` for each value put into it."""
+    found = set()
+    for path in CLI.parent.rglob("*.py"):
+        if path.name == "faulttexts.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Constant(value=str(text)):
+                    found.add(text)
+                case ast.JoinedStr(values=parts):
+                    pieces = (p.value if isinstance(p, ast.Constant) else "{}" for p in parts)
+                    found.add("".join(map(str, pieces)))
+    return found
+
+
+FROM_LIBRARIES = re.compile(
+    r"(\{\}: )?(no such file|permission denied|file name too long|input/output|too many levels)"
+    r"|no element found|not well-formed|a party's ISO 3166|an agreement that `gsomia"
+)
+
+
+def test_every_text_of_an_error_is_one_that_an_error_has():
+    said = _literals()
+    assert not {text for text in FAULTS if text not in said and not FROM_LIBRARIES.match(text)}
+
+
+@pytest.mark.parametrize("text", sorted(FAULTS))
+def test_an_error_is_told_in_three_languages(text):
+    ko, ja = FAULTS[text]
+    assert text.count("{}") == ko.count("{}") == ja.count("{}")
+    if text != "a DOCTYPE":
+        assert HANGUL.search(ko)
+        assert KANA_OR_HAN.search(ja)
+        assert not KANA_OR_HAN.search(ko)
+        assert not HANGUL.search(ja)
+
+
+def test_the_values_in_an_error_stay_as_they_are():
+    ko, ja, en = (Words(lang) for lang in ("ko", "ja", "en"))
+    parts = ("at most {} bytes", "{0}: no such file or directory", "한글 {x}.xml, line 3")
+    assert en.fault(*parts).startswith("한글 {x}.xml, line 3: expected at most {} bytes, got ")
+    assert ko.fault(*parts).startswith("한글 {x}.xml, 3째 줄: 필요한 것: {}바이트 이하")
+    assert "{0}: 그런 파일이나 폴더가 없음" in ko.fault(*parts)
+    assert ja.fault(*parts).startswith("한글 {x}.xml、3行目: 必要なもの: {}バイト以下")
+    assert "an odd thing" in ja.fault("an odd thing", "more")

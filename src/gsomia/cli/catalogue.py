@@ -349,7 +349,7 @@ def check(
 def _show_faults(screen: Screen, value: dict[str, Any]) -> None:
     words = screen.words
     for fault in value["faults"]:
-        text = words("bad_input", expected=fault["expected"], got=fault["got"])
+        text = words.fault(fault["expected"], fault["got"])
         remark = "" if fault["grade"] == "fault" else f" {words('remark')}"
         screen.line(f"{value['file']}:{fault['line']}: {text}{remark}")
     if value["ok"]:

@@ -28,7 +28,7 @@ def entry_of(agreement_id: str, where: str = "") -> Entry:
         return entry(agreement_id)
     ids = sorted({*shipped_ids(), *entry_ids()})
     near = difflib.get_close_matches(agreement_id[:_LONGEST_ID], ids)
-    hint = f", perhaps {' or '.join(near)}" if near else ""
+    hint = f", perhaps {', '.join(near)}" if near else ""
     expected = f"an agreement that `gsomia agreement list` shows{hint}"
     raise BadInput(expected, shown(agreement_id), where)
 

@@ -223,7 +223,7 @@ def failed(error: BadInput | ProofFailed | Unavailable, words: Words, *, json: b
         say.print_json(error_json(error))
     match error:
         case BadInput():
-            say.warn(words.fault(error))
+            say.warn(words.fault(error.expected, error.got, error.where))
             return say.BAD_INPUT
         case ProofFailed():
             where = f"{error.where}: " if error.where else ""

@@ -13,7 +13,6 @@ from gsomia.cli.label.texts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.labels import LABELS
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
-from gsomia.faults import BadInput
 
 LANGS = ("en", "ko", "ja")
 
@@ -261,11 +260,9 @@ class Words:
         found = next((table[who] for table in tables if who in table), None)
         return who if self.lang == "en" or found is None else found[self._at - 1]
 
-    def fault(self, error: BadInput) -> str:
+    def fault(self, expected: str, got: str, where: str = "") -> str:
         """An input that is bad: where, what was expected, what came."""
-        where, expected, got = (
-            fault_text(self.lang, part) for part in (error.where, error.expected, error.got)
-        )
+        where, expected, got = (fault_text(self.lang, part) for part in (where, expected, got))
         return (f"{where}: " if where else "") + self("bad_input", expected=expected, got=got)
 
     def article(self, article: str) -> str:
