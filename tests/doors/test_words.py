@@ -18,6 +18,7 @@ from gsomia.agreement.lifecycle import CONTESTED, OPEN_BOUNDS, State
 from gsomia.clearance import rules as clearance
 from gsomia.cli.basistexts import BASIS_NOTES, BASIS_WHO, CONDITIONS
 from gsomia.cli.calendartexts import wording
+from gsomia.cli.evidencetexts import EVIDENCE_PHRASES
 from gsomia.cli.faulttexts import FAULTS
 from gsomia.cli.label.mappingtexts import MAP_OBSTACLES, MAP_WHO, obstacle_text
 from gsomia.cli.label.stixtexts import (
@@ -36,6 +37,7 @@ from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 from gsomia.cli.words import LABEL_TABLES, LANGS, MESSAGES, Words
 from gsomia.desk import amending
 from gsomia.desk import rules as desk
+from gsomia.evidence import told
 from gsomia.exchange import rules as exchange
 from gsomia.marking import equivalence, handlingrules
 from gsomia.marking import us as us_marks
@@ -315,3 +317,14 @@ def test_the_values_in_an_error_stay_as_they_are():
     assert "{0}: 그런 파일이나 폴더가 없음" in ko.fault(*parts)
     assert ja.fault(*parts).startswith("한글 {x}.xml、3行目: 必要なもの: {}バイト以下")
     assert "an odd thing" in ja.fault("an odd thing", "more")
+
+
+def test_what_evidence_proves_is_told_in_three_languages():
+    assert set(EVIDENCE_PHRASES) == set(told.ENGLISH)
+    for name, (ko, ja) in EVIDENCE_PHRASES.items():
+        texts = (told.ENGLISH[name], ko, ja)
+        blanks = [sorted(b for _, b, _, _ in Formatter().parse(t) if b) for t in texts]
+        assert blanks[0] == blanks[1] == blanks[2], name
+        assert HANGUL.search(ko)
+        assert KANA_OR_HAN.search(ja)
+        assert not HANGUL.search(ja)

@@ -10,6 +10,7 @@ import pytest
 
 from gsomia.evidence.disk import DiskFiles
 from gsomia.evidence.files import Held, Limits, lines
+from gsomia.evidence.told import of_opened, say
 from gsomia.evidence.verify import Report, verify_path
 from gsomia.exchange.receipt import DeliveryConflict, sign_conflict
 from gsomia.faults import BadInput, Unavailable
@@ -83,7 +84,9 @@ def test_an_opening_taken_out_of_a_book_shows_in_the_count():
     cut = msgspec.json.decode(lines[0])["index"]
     (odd,) = [one for one in changed if (one.first_entry, one.entries) == (cut, 1)]
     assert odd.facts_open < max(one.facts_open for one in whole.opened if one.kind == odd.kind)
-    assert f"entry {cut} ({odd.kind}): {odd.facts_open} of {odd.facts} facts open" in odd.say()
+    assert f"entry {cut} ({odd.kind}): {odd.facts_open} of {odd.facts} facts open" in say(
+        of_opened(odd)
+    )
     bare = report({p: data for p, data in files.items() if p != path})
     assert bare.ok
     assert f" 0 of {total} facts open" in bare.details[0]

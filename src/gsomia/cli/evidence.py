@@ -84,6 +84,7 @@ def verify(
         raise BadInput("a file or folder that can be read", error.what, "PATH") from None
     report = verify_path(files, cards)
     value = builtins(report)
+    del value["told"]
     if not details:
         value = {name: value[name] for name in ("ok", "checked", "problem")}
     return Out(
@@ -106,13 +107,15 @@ def _card(path: Path) -> bytes:
 
 
 def _show(screen: Screen, report: Report, *, details: bool) -> None:
+    from gsomia.cli.evidencetexts import evidence_texts
+    from gsomia.evidence.told import of_opened, say
+
     words = screen.words
     if report.ok:
         screen.line(words("verified", count=report.checked))
     else:
         screen.line(words("not_verified", problem=report.problem or ""))
-    for detail in report.details:
-        screen.line(f"- {detail}")
-    if details:
-        for one in report.opened:
-            screen.line(f"- {one.say()}")
+    texts = evidence_texts(words.lang)
+    lines = (*report.told, *(map(of_opened, report.opened) if details else ()))
+    for line in lines:
+        screen.line(f"- {say(line, texts, words.article)}")

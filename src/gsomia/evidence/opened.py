@@ -22,14 +22,6 @@ class Opened(msgspec.Struct, frozen=True):
     facts_open: int
     facts: int
 
-    def say(self) -> str:
-        """`book: 12 entries from 70 (release.approved): 7 of 11 facts open in each`."""
-        said = f"{self.facts_open} of {self.facts} facts open"
-        if self.entries == 1:
-            return f"{self.where}: entry {self.first_entry} ({self.kind}): {said}"
-        which = f"{self.entries} entries from {self.first_entry} ({self.kind})"
-        return f"{self.where}: {which}: {said} in each"
-
 
 class Tally:
     """Counts entries by kind and open facts; an entry that differs from its kind has its line."""
@@ -50,9 +42,3 @@ class Tally:
             first, entries = self._found[kind, open_, facts]
             lines.append(Opened(self._where, kind, first, entries, open_, facts))
         return tuple(lines)
-
-
-def of_how_many(lines: tuple[Opened, ...]) -> str:
-    """`31 of 57 facts open`."""
-    shown = sum(one.entries * one.facts_open for one in lines)
-    return f"{shown} of {sum(one.entries * one.facts for one in lines)} facts open"

@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from gsomia.canon import EPOCH, instant
-from gsomia.evidence.book import READ_ME, BookChecked, verify_book
+from gsomia.evidence.book import READ_ME, verify_book
 from gsomia.evidence.bookfolder import CARD, NEWEST
 from gsomia.evidence.claim import Claim
 from gsomia.evidence.file import MAX_EVIDENCE, SUFFIX, Checked, verify_evidence
 from gsomia.evidence.files import Files, Limits, Listed, Under
-from gsomia.evidence.opened import Opened, of_how_many
-from gsomia.evidence.trust import HOW, Trust, Vouched, by_any
+from gsomia.evidence.opened import Opened
+from gsomia.evidence.told import Detail, Phrase, of_book, of_evidence, say
+from gsomia.evidence.trust import HOW, Trust, by_any
 from gsomia.exchange.receipt import (
     DELIVERY_CONFLICT,
     DELIVERY_RECEIPT,
@@ -41,7 +41,8 @@ class Report(msgspec.Struct, frozen=True):
     """The outcome. `problem` is the first, in plain words, and None only if `ok`.
 
     `checked` counts entries and signed statements that hold; `details` say what
-    each file proves, and every further problem; `claims` are those that hold.
+    each file proves, and every further problem; `claims` are those that hold. `told` are
+    the details in phrases, to be said in another language (`told.say`).
     """
 
     ok: bool
@@ -50,13 +51,14 @@ class Report(msgspec.Struct, frozen=True):
     details: tuple[str, ...]
     claims: tuple[Claim, ...] = ()
     opened: tuple[Opened, ...] = ()
+    told: tuple[Detail, ...] = ()
 
 
 class _Found(msgspec.Struct):
     """What one file or book came to."""
 
     count: int
-    detail: str
+    detail: Detail
     claim: Claim | None = None
     opened: tuple[Opened, ...] = ()
 
@@ -85,14 +87,16 @@ def verify_path(files: Files, cards: Sequence[bytes], limits: Limits | None = No
             held.append(task())
         except (BadInput, ProofFailed, Unavailable) as error:
             problems.append(str(error))
-    more = [f"Also: {problem}" for problem in problems[1 : MAX_TOLD + 1]]
+    more = (Phrase("also", {"problem": problem}) for problem in problems[1 : MAX_TOLD + 1])
+    told = (*(one.detail for one in held), *(Detail("", ((phrase,),)) for phrase in more))
     return Report(
         ok=not problems,
         checked=sum(one.count for one in held),
         problem=problems[0] if problems else None,
-        details=(*(one.detail for one in held), *more),
+        details=tuple(map(say, told)),
         claims=tuple(one.claim for one in held if one.claim is not None),
         opened=tuple(line for one in held for line in one.opened),
+        told=told,
     )
 
 
@@ -175,7 +179,7 @@ def _evidence(files: Files, path: str, trust: Trust) -> Callable[[], _Found]:
         data = files.read(path, MAX_EVIDENCE)
         checked = verify_evidence(data, trust, shown(path))
         _check_name(path, checked)
-        said = f"{shown(path)}: {say(checked)}"
+        said = of_evidence(shown(path), checked)
         return _Found(checked.count, said, checked.claim, checked.opened)
 
     return run
@@ -195,8 +199,8 @@ def _book(
     def run() -> _Found:
         where = shown(folder) if folder else "book"
         checked = verify_book(Under(files, folder, inside), trust, where)
-        count, said = checked.entries + checked.checkpoints, f"{where}: {_say_book(checked)}"
-        return _Found(count, said, opened=checked.opened)
+        count = checked.entries + checked.checkpoints
+        return _Found(count, of_book(where, checked), opened=checked.opened)
 
     return run
 
@@ -222,60 +226,8 @@ def _receipt(files: Files, path: str, trust: Trust) -> Callable[[], _Found]:
             )
         except (BadInput, ProofFailed) as error:
             raise ProofFailed(str(error), where) from None
-        what = "a conflict" if conflict else "receipt"
-        return _Found(1, f"{where}: {said.to} signed {what} of {said.number} from {said.from_}")
+        named = {"to": said.to, "number": said.number, "sender": said.from_}
+        phrase = Phrase("conflict" if conflict else "receipt", named)
+        return _Found(1, Detail(where, ((phrase,),)))
 
     return run
-
-
-# -- words ------------------------------------------------------------------------
-
-
-def say(checked: Checked) -> str:
-    """One line on what an evidence file proves."""
-    claim = checked.claim
-    treaty = [shown(a) for a in claim.articles if a.startswith("Art.")]
-    grounds = ", ".join(treaty or map(shown, claim.articles))
-    parts = [f"{shown(claim.reference)} was released to {shown(claim.to)} under {grounds}"]
-    if claim.number:
-        parts.append(f"ordered to {claim.registry} as {claim.number}")
-    if claim.number and not claim.delivered_at:
-        parts.append("no delivery receipt shown")
-    if claim.delivered_at:
-        parts.append(f"delivered {claim.delivered_at}")
-    if claim.lines:
-        accepted = sum(line.accepted for line in claim.lines)
-        parts.append(f"{accepted} of {len(claim.lines)} copies accepted")
-    elif claim.number:
-        parts.append("no acceptance shown")
-    parts.append(of_how_many(checked.opened))
-    return f"{'; '.join(parts)}; {_vouched(checked.vouched)}"
-
-
-def _say_book(checked: BookChecked) -> str:
-    alone = ""
-    if not checked.newest.cosigned:
-        alone = "; no partner's cosignature was checked: the log alone stands for this history"
-    return (
-        f"{checked.entries} entries, {checked.checkpoints} checkpoints, "
-        f"{of_how_many(checked.opened)}; {_vouched(checked.newest)}{alone}"
-    )
-
-
-def _vouched(vouched: Vouched) -> str:
-    """Whose book, at which size, and who cosigned it when."""
-    checkpoint = vouched.checkpoint
-    said = f"book {shown(vouched.book)} of {vouched.card.registry} at size {checkpoint.size}"
-    for registry, time in vouched.cosigned:
-        said += f", cosigned by {registry} at {_time(time)}"
-    if vouched.unknown:
-        said += f", {vouched.unknown} signature lines by keys of no trusted card"
-    return said
-
-
-def _time(seconds: int) -> str:
-    """A cosignature's time; it states seconds up to 2^63, which no calendar reaches."""
-    try:
-        return instant(EPOCH.fromtimestamp(seconds, EPOCH.tzinfo))
-    except (OverflowError, ValueError, OSError):
-        return "a time no calendar has"
