@@ -14,7 +14,7 @@ import pytest
 from gsomia.agreement import LegalEffect, basis, shipped, shipped_ids
 from gsomia.agreement.catalogue import FIELDS, EntryKind, entries, levels
 from gsomia.agreement.deadlines import ENGLISH, What
-from gsomia.agreement.lifecycle import CONTESTED, OPEN_BOUNDS, State
+from gsomia.agreement.lifecycle import CONTESTED, OF_READING, OPEN_BOUNDS, State
 from gsomia.clearance import rules as clearance
 from gsomia.cli.basistexts import BASIS_NOTES, BASIS_WHO, CONDITIONS
 from gsomia.cli.calendartexts import wording
@@ -111,7 +111,7 @@ def test_every_ground_is_cited_in_three_languages():
     tables = [e.equivalence for e in entries() if e.equivalence]
     grounds |= {table.article for table in tables if table.article}
     assert {g for g in grounds if not g.startswith("Art. ")} == set(ARTICLES)
-    assert Words("ko").article("Art. 7(5)(a)") == "제7조(5)(a)"
+    assert Words("ko").article("Art. 7(5)(a)") == "제7조제5항(a)"
     assert Words("ja").article("Art. 21") == "第21条"
     assert Words("en").article("Art. 7(5)(a)") == "Art. 7(5)(a)"
     assert Words("ja").article("Registry practice") == "登録所の実務"
@@ -143,7 +143,8 @@ def test_every_state_of_an_agreement_has_a_label():
 
 def test_the_notes_of_a_status_are_those_of_the_lifecycle():
     assert MESSAGES["contested"][0] == CONTESTED
-    assert MESSAGES["open_bounds"][0] == OPEN_BOUNDS.format("{name}", "{earliest}", "{latest}")
+    assert MESSAGES["open_bounds"][0] == OPEN_BOUNDS
+    assert MESSAGES["of_reading"][0] == OF_READING
 
 
 def test_no_label_is_given_twice():

@@ -30,8 +30,14 @@ from gsomia.faults import BadInput, shown
 AT_ONCE = "at_once"
 """An earliest end that no day bounds: the author of a suspended notice may choose it."""
 
-OPEN_BOUNDS = "{}: its instant is known only as {} to {}; the more cautious answer is given."
+OPEN_BOUNDS = (
+    "{name}: its instant is known only as {earliest} to {latest}; "
+    "the more cautious answer is given."
+)
 """A note: an instrument, and the bounds of its instant between which the question falls."""
+
+OF_READING = "Reading {reading}: {note}"
+"""A note: what the pack says of a reading that differs on whether the agreement is in force."""
 
 CONTESTED = (
     "The readings differ on the ground of this status; no reading is law, and disputes are for "
@@ -294,13 +300,15 @@ class Lifecycle:
         answers: dict[str, _Answer],
     ) -> tuple[str, ...]:
         notes = [
-            OPEN_BOUNDS.format(name, canon.instant(m.earliest), canon.instant(m.latest))
+            OPEN_BOUNDS.format(
+                name=name, earliest=canon.instant(m.earliest), latest=canon.instant(m.latest)
+            )
             for name, m in open_bounds
         ]
         if contestable:
             notes.append(CONTESTED)
         notes += [
-            f"Reading {r.id}: {r.note}"
+            OF_READING.format(reading=r.id, note=r.note)
             for r in self.pack.readings
             if r.note and (answers[r.id].chosen.status in ALIVE) != (state in ALIVE)
         ]

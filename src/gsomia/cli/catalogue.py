@@ -1,4 +1,4 @@
-"""The commands that read agreements: list, show, compare, check, and which marks correspond.
+"""The commands that read agreements: list, show, compare and check.
 
 They need no node and write nothing. What a catalogue entry says is for reading: it is never
 a ground for a transfer, and every answer that rests on it carries its flags.
@@ -6,30 +6,25 @@ a ground for a transfer, and every answer that rests on it carries its flags.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gsomia.cli.lookup import entry_of, facts_of, is_file, node_pack, pack_of
-from gsomia.cli.run import Run, command, now
-from gsomia.cli.say import DONE, REFUSED, Out, Screen, warn
+from gsomia.cli.run import Run, command
+from gsomia.cli.say import DONE, REFUSED, Out, Screen
 from gsomia.cli.words import Words
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from gsomia.agreement import Pack
-    from gsomia.agreement.catalogue import Correspondence, Entry
-    from gsomia.marking.equivalence import Answer, Refused
+    from gsomia.agreement.catalogue import Entry
 
 agreement = typer.Typer(help="Agreements: what they say, and where they stand.")
 
 
 def attach(app: typer.Typer) -> None:
-    """Add these commands, and the group to which other modules add theirs."""
-    command(app, "equivalent")(equivalent)
+    """Add the group of these commands, to which other modules add theirs."""
     app.add_typer(agreement, name="agreement", no_args_is_help=True)
 
 
@@ -63,14 +58,23 @@ def _summary(entry: Entry) -> dict[str, Any]:
     return {**{n: value[n] for n in names}, "signed": [d.isoformat() for d in entry.signed_days]}
 
 
+_FEW = 4
+"""Parties that a line of the list names; the European Union's rules have more than it holds."""
+
+
+def _parties(codes: list[str]) -> str:
+    few = ", ".join(codes[:_FEW])
+    return few if len(codes) <= _FEW else f"{few}, … ({len(codes)})"
+
+
 def _show_list(screen: Screen, rows: list[dict[str, Any]]) -> None:
     words = screen.words
     shown = [
         {
             "id": row["id"],
             "kind": words.label(row["kind"]),
-            "parties": row["parties"],
-            "in_force": row["in_force"],
+            "parties": _parties(row["parties"]),
+            "in_force_day": row["in_force"],
             "dates": words.flag(row["verified"]["dates"]),
             "equivalence": words.flag(row["verified"]["equivalence"]),
             "pack": row["pack"],
@@ -102,12 +106,25 @@ def show(
             )
         return _pack_out(node_pack(run, agreement))
     if agreement is None:
-        rows = [{"id": i, "title": shipped(i).title} for i in shipped_ids()]
-        return Out(rows, lambda screen: screen.table(rows, "id", "title"))
+        packs = [shipped(i) for i in shipped_ids()]
+        rows = [{"id": pack.id, "title": pack.title} for pack in packs]
+        return Out(rows, lambda screen: _show_titles(screen, packs))
     if agreement in shipped_ids() or is_file(agreement):
         return _pack_out(pack_of(agreement))
     entry = entry_of(agreement)
     return Out(builtins(entry), lambda screen: _show_entry(screen, entry))
+
+
+def _show_titles(screen: Screen, packs: list[Pack]) -> None:
+    lang = screen.words.lang
+    screen.table([{"id": pack.id, "title": _title(pack, lang)} for pack in packs])
+
+
+def _title(pack: Pack, lang: str) -> str:
+    """What a pack is called in a language, as letters call it."""
+    from gsomia.desk.letters import treaty_text
+
+    return treaty_text(pack, lang)
 
 
 def _pack_out(pack: Pack) -> Out:
@@ -128,12 +145,12 @@ def _show_pack(screen: Screen, pack: Pack, digest: str) -> None:
         "source": pack.source,
         "verified": words.flag(pack.verified),
     }
-    screen.fields(top, pack.title)
+    screen.fields(top, _title(pack, words.lang))
     articles = [
         {
             "number": a.number,
             "title": a.title,
-            "bound": list(a.bound),
+            "bound": [words.label(f"binds_{one}") for one in a.bound],
             "summary": a.summary,
             "verified": words.flag(a.verified),
         }
@@ -161,11 +178,11 @@ def _show_entry(screen: Screen, entry: Entry) -> None:
     screen.line(entry.title)
     # The title stands above, and the marks in tables of their own below.
     names = [n for n in FIELDS if n not in ("title", "equivalence")]
-    missing = [words.label(name) for name in names if not value[name]]
+    missing = [_label(words, name) for name in names if not value[name]]
     names += ["supersedes", "pack", "utc_offset"]
     facts = [
         {
-            "field": words.label(name),
+            "field": _label(words, name),
             "value": _told(words, name, value[name]),
             "flag": _flag(words, flag(entry, name)),
         }
@@ -225,6 +242,11 @@ def _show_table(screen: Screen, entry: Entry) -> None:
             screen.table(found, title=words.label(title))
     for note in (*table.party_notes.values(), *table.notes):
         screen.line(f"- {note}")
+
+
+def _label(words: Words, field: str) -> str:
+    """A field's label. Of an entry, `in_force` is a day, and elsewhere a yes or no."""
+    return words.label("in_force_day" if field == "in_force" else field)
 
 
 def _flag(words: Words, flag: bool | str | None) -> str | None:
@@ -311,7 +333,7 @@ def _show_compared(screen: Screen, value: dict[str, Any]) -> None:
     screen.fields({"a": value["a"], "b": value["b"]})
     rows = [
         {
-            "field": words.label(row["field"]),
+            "field": _label(words, row["field"]),
             "same": row["same"],
             "a": _told(words, row["field"], row["a"]),
             "a_flag": _flag(words, row["a_flag"]),
@@ -354,124 +376,3 @@ def _show_faults(screen: Screen, value: dict[str, Any]) -> None:
         screen.line(f"{value['file']}:{fault['line']}: {text}{remark}")
     if value["ok"]:
         screen.line(words("no_fault", file=value["file"]))
-
-
-# -- which marks correspond -----------------------------------------------------
-
-
-def equivalent(
-    run: Run,
-    mark: Annotated[str, typer.Argument(help="A mark, as its own party writes it.")],
-    agreement: Annotated[str, typer.Option("--agreement", help="An agreement's id.")],
-    from_: Annotated[
-        str, typer.Option("--from", metavar="AAA", help="The party whose mark it is.")
-    ],
-    to: Annotated[str, typer.Option("--to", metavar="AAA", help="The party that receives.")],
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="ISO", help="Instant with offset; now unless given."),
-    ] = None,
-) -> Out:
-    """Which marks of the receiving party correspond: all of them, or none and why."""
-    from gsomia.agreement import shipped_ids
-    from gsomia.agreement.correspondence import equivalence_of
-    from gsomia.canon import builtins
-    from gsomia.marking.equivalence import Equivalents
-
-    del run
-    if agreement in shipped_ids() or is_file(agreement):
-        pack = pack_of(agreement, "--agreement")
-        codes = ", ".join(sorted(pack.codes))
-        _check_parties(from_, to, pack.codes, f"a party's ISO 3166-1 alpha-3 code: {codes}")
-        answer: Answer = equivalence_of(pack).corresponding(from_, to, mark, _at(as_of))
-        found = None
-    else:
-        found = _in_catalogue(entry_of(agreement, "--agreement"), from_, to, mark, _at(as_of))
-        answer = found.answer
-    value = {**builtins(answer), **_beside(found)}
-    if isinstance(answer, Equivalents):
-        return Out(value, lambda screen: _show_marks(screen, mark, value, found), DONE)
-    return Out(value, lambda screen: show_refused(screen, mark, answer, found), REFUSED)
-
-
-def _at(as_of: str | None) -> datetime:
-    from gsomia.agreement import counting
-
-    return now() if as_of is None else counting.read_instant(as_of, "--as-of")
-
-
-def _in_catalogue(entry: Entry, from_: str, to: str, mark: str, at: datetime) -> Correspondence:
-    """What an entry answers. A state goes by its alpha-3 code alone, as it does for a pack."""
-    from gsomia.agreement.catalogue import corresponding
-
-    owners = tuple(dict.fromkeys(_owners(entry)))
-    expected = f"a party, by its alpha-3 code or its name: {', '.join(owners)}"
-    _check_parties(from_, to, owners, expected)
-    return corresponding(entry, from_, to, mark, at)
-
-
-def _beside(found: Correspondence | None) -> dict[str, Any]:
-    """What stands beside an answer of the catalogue: flags, unless all was read, and notes."""
-    value: dict[str, Any] = {}
-    if found and found.flag is not True:
-        value = {"verified": False, "flag": found.flag}
-    if found and found.notes:
-        value["notes"] = list(found.notes)
-    return value
-
-
-def _check_parties(from_: str, to: str, owners: Collection[str], expected: str) -> None:
-    from gsomia.faults import BadInput, shown
-
-    for name, party in (("--from", from_), ("--to", to)):
-        if party not in owners:
-            raise BadInput(expected, shown(party), name)
-    if from_ == to:
-        raise BadInput("two different parties", f"{from_} twice", "--to")
-
-
-def _owners(entry: Entry) -> Iterator[str]:
-    """The parties of an entry, and those that only its table names."""
-    from gsomia.agreement.catalogue import entry as shipped_entry
-
-    yield from (party.code for party in entry.parties)
-    table = entry.equivalence
-    if table is not None and table.same_as is not None:
-        table = shipped_entry(table.same_as).equivalence
-    if table is not None:
-        yield from sorted(table.parties)
-
-
-def _show_marks(
-    screen: Screen, mark: str, value: dict[str, Any], found: Correspondence | None
-) -> None:
-    words = screen.words
-    if found is None:
-        screen.fields(value, mark)
-        return
-    articles = [words.article(a) for a in value["articles"]]
-    screen.fields(
-        {"marks": value["marks"], "articles": articles, "flag": words.flag(found.flag)}, mark
-    )
-    for note in found.notes:
-        screen.line(f"- {note}")
-    screen.line(words("to_read"))
-
-
-def show_refused(
-    screen: Screen, mark: str, answer: Refused, found: Correspondence | None = None
-) -> None:
-    """Why a mark has no counterpart: each reason, its article, and who can act."""
-    words = screen.words
-    warn(words("refused", act="equivalent", subject=mark))
-    for reason in answer.refused:
-        text = words.rule(reason.rule, reason.text)
-        article, who = words.article(reason.article), words.who(reason.who)
-        line = words("rule", text=text, article=article, who=who)
-        warn(f"  - {line}" if reason.verified else f"  - {line} {words('unverified')}")
-    if found is None:
-        return
-    if found.flag is not True:
-        warn(f"  - {words.label('flag')}: {words.flag(found.flag)}")
-    for note in found.notes:
-        warn(f"  - {note}")

@@ -19,7 +19,7 @@ from gsomia.cli import say
 from gsomia.cli.run import Common, Lang
 
 PARTS = {
-    "equivalent": ("catalogue",),
+    "equivalent": ("equivalent",),
     "demo": ("node",),
     "desk": ("node",),
     "alarms": ("exchange",),

@@ -157,7 +157,7 @@ def _show_web(screen: Screen, value: dict[str, Any], written: dict[str, str]) ->
             "parties": [*link["parties"], *link["only_here"]],
             "kind": words.label(link["kind"]),
             "signed": link["signed"],
-            "in_force": link["in_force"],
+            "in_force_day": link["in_force"],
             "flag": words.flag(link["verified"]),
         }
         for link in value["links"]

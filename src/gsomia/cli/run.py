@@ -187,13 +187,18 @@ def command(
             inspect.Parameter(n, kind, annotation=hint, default=default)
             for n, hint, default in added
         ]
-        run.__name__, run.__doc__ = function.__name__, function.__doc__
+        run.__name__, run.__doc__ = function.__name__, _unwrapped(function.__doc__ or "")
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # for Typer
         run.__annotations__ = {p.name: p.annotation for p in parameters}
         group.command(name)(run)
         return function
 
     return register
+
+
+def _unwrapped(doc: str) -> str:
+    """Each paragraph on one line: the help wraps it anew, at the width of the terminal."""
+    return "\n\n".join(" ".join(part.split()) for part in inspect.cleandoc(doc).split("\n\n"))
 
 
 def _end(run: Run, function: Command, given: dict[str, Any]) -> int:

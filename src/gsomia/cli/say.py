@@ -26,6 +26,7 @@ DONE, REFUSED, BAD_INPUT, UNAVAILABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 """What a command exits with."""
 
 _DEEPEST = 6
+_FRAME = len("╭─  ─╮")
 _VERY_WIDE = 10_000
 _FRACTION = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d+Z")
 
@@ -179,6 +180,10 @@ class Screen:
                 grid.add_row(Text(self.words.label(name), "bold"), held)
         if grid.row_count:
             heading = Text(clean(title)) if title else None
+            if heading is not None and heading.cell_len > self.console.width - _FRAME:
+                # A frame would cut its title off.
+                self.line(title)
+                heading = None
             self.console.print(Panel(grid, title=heading, title_align="left", expand=False))
         for name, part in below:
             label = self.words.label(name)

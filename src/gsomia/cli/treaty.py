@@ -90,15 +90,22 @@ def _show_status(screen: Screen, value: dict[str, Any]) -> None:
 
 def _note(words: Words, note: str) -> str:
     """A note in the user's language; what a pack says of its readings is as the pack has it."""
-    from gsomia.agreement.lifecycle import CONTESTED, OPEN_BOUNDS
+    from gsomia.agreement.lifecycle import CONTESTED, OF_READING, OPEN_BOUNDS
 
     if note == CONTESTED:
         return words("contested")
-    blanks = re.escape(OPEN_BOUNDS).replace(re.escape("{}"), "(.+?)")
-    bounds = re.fullmatch(blanks, note)
-    if bounds is None:
-        return note
-    return words("open_bounds", name=bounds[1], earliest=bounds[2], latest=bounds[3])
+    if found := _said(OPEN_BOUNDS, note):
+        return words("open_bounds", **found)
+    if found := _said(OF_READING, note):
+        return words("of_reading", **found)
+    return note
+
+
+def _said(form: str, note: str) -> dict[str, str]:
+    """What fills the blanks of `form` in a note; nothing if the note has another form."""
+    blanks = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(form))
+    found = re.fullmatch(blanks, note)
+    return found.groupdict() if found else {}
 
 
 @command(agreement, "schema")

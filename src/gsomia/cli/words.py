@@ -163,6 +163,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "{name}: 시각은 {earliest}부터 {latest}까지로만 알려져 있음. 더 신중한 답을 제시함.",
         "{name}: その時刻は{earliest}から{latest}までとしか知られていない。より慎重な回答を示す。",
     ),
+    "of_reading": ("Reading {reading}: {note}", "해석 {reading}: {note}", "解釈{reading}: {note}"),
     "same_text": (
         "Both hold the same agreed text.",
         "양측의 합의 문안이 같음.",
@@ -272,8 +273,6 @@ class Words:
         found = ARTICLES.get(article) or LABEL_GROUNDS.get(article)
         if found is not None:
             return found[self._at - 1]
-        if not article.startswith("Art. "):
-            return article
-        number, _, rest = article.removeprefix("Art. ").partition("(")
-        rest = f"({rest}" if rest else ""
-        return f"제{number}조{rest}" if self.lang == "ko" else f"第{number}条{rest}"
+        from gsomia.desk.letters import article_text
+
+        return article_text(article, self.lang)

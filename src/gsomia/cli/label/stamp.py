@@ -201,7 +201,7 @@ def _only_agreement(party: str, other: str) -> str:
 
 def _refused(answer: Refused, mark: str) -> Out:
     from gsomia.canon import builtins
-    from gsomia.cli.catalogue import show_refused
+    from gsomia.cli.equivalent import show_refused
 
     def show(screen: Screen) -> None:
         show_refused(screen, mark, answer)
