@@ -340,6 +340,7 @@ def test_the_past_is_asked_again(sides):
         "book past no-such --at 2026-01-01T00:00:00Z",
         "book past items --at 2026-01-01T00:00:00",
         "book past items",
+        "book past items --at 2999-01-01T00:00:00Z",
         "book past items number --at 2026-01-01T00:00:00Z",
         "book decisions --until yesterday",
     ):

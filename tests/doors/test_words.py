@@ -7,14 +7,16 @@ import re
 from pathlib import Path
 from string import Formatter
 from types import ModuleType
+from typing import get_args
 
 import msgspec
 import pytest
 
-from gsomia.agreement import LegalEffect, basis, shipped, shipped_ids
+from gsomia.agreement import LegalEffect, basis, instruments, shipped, shipped_ids
 from gsomia.agreement.catalogue import FIELDS, EntryKind, entries, levels
 from gsomia.agreement.deadlines import ENGLISH, What
 from gsomia.agreement.lifecycle import CONTESTED, OF_READING, OPEN_BOUNDS, State
+from gsomia.clearance import model as clearance_model
 from gsomia.clearance import rules as clearance
 from gsomia.cli.basistexts import BASIS_NOTES, BASIS_WHO, CONDITIONS
 from gsomia.cli.calendartexts import wording
@@ -34,10 +36,12 @@ from gsomia.cli.label.stixtexts import (
 from gsomia.cli.label.ustexts import PLACES, US_NOTES, US_RULES, place_text
 from gsomia.cli.labels import LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
+from gsomia.cli.valuetexts import VALUES
 from gsomia.cli.words import LABEL_TABLES, LANGS, MESSAGES, Words
 from gsomia.desk import amending
 from gsomia.desk import rules as desk
 from gsomia.evidence import told
+from gsomia.exchange import messages, notices
 from gsomia.exchange import rules as exchange
 from gsomia.marking import equivalence, handlingrules
 from gsomia.marking import us as us_marks
@@ -329,3 +333,34 @@ def test_what_evidence_proves_is_told_in_three_languages():
         assert HANGUL.search(ko)
         assert KANA_OR_HAN.search(ja)
         assert not HANGUL.search(ja)
+
+
+def _states() -> set[str]:
+    """Every state that the program's documents can be in, as its source writes them."""
+    sources = "".join(p.read_text() for p in CLI.parent.rglob("*.py") if CLI not in p.parents)
+    return set(re.findall(r"\bstate ?==? ?\"([a-z_]+)\"", sources))
+
+
+def _tags(union: object) -> set[str]:
+    return {str(type_.__struct_config__.tag) for type_ in get_args(union)}
+
+
+def test_what_a_field_may_hold_is_told_in_three_languages():
+    held = {
+        *_states(),
+        *clearance_model.ROLES,
+        *_tags(notices.About),
+        *_tags(messages.Carried),
+        *get_args(messages.Form),
+        *instruments.Kind,
+        *instruments.Channel,
+    }
+    assert len(held) > 70
+    for lang in ("ko", "ja"):
+        words = Words(lang)
+        assert {v for v in held if words.value("state", str(v)) == v} == set()
+        assert words.value("short_title", "document") == "document"
+    assert Words("en").value("state", "handed_over") == "handed_over"
+    for text, (ko, ja) in VALUES.items():
+        assert HANGUL.search(ko), text
+        assert KANA_OR_HAN.search(ja), text

@@ -334,12 +334,21 @@ def policy(
     if set_ is None:
         if reading is not None or reason:
             raise BadInput("--set, to decide anything", "none", "policy")
-        return Out(found)
+        return Out(found, lambda screen: _show_policy(screen, found))
     named = {p.replace("_", "-"): p for p in POLICIES}
     if set_ not in named:
         raise BadInput("one of " + ", ".join(named), shown(set_), "--set")
     answer = run.officer().set_policy(agreement, named[set_], reading or found["reading"], reason)
     return run.did(answer, "desk.set-policy")
+
+
+def _show_policy(screen: Screen, value: dict[str, Any]) -> None:
+    label = screen.words.label
+    told = {
+        "policy": label(value["policy"]),
+        "policies": [f"{p.replace('_', '-')}: {label(p)}" for p in value["policies"]],
+    }
+    screen.fields({**value, **told})
 
 
 # -- normalisation -----------------------------------------------------------------------------

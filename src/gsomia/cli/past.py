@@ -105,10 +105,12 @@ def past(
         list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="What the view asks for.")
     ] = None,
     at: Annotated[
-        str, typer.Option("--at", metavar="ISO", help="As the books stood at this instant.")
-    ] = "",
+        str | None, typer.Option("--at", metavar="ISO", help="As the books stood at this instant.")
+    ] = None,
 ) -> Out:
     """Any view of the node, as the books stood at an instant."""
+    if at is None:
+        raise BadInput("an instant that has come", "none", "--at")
     given = {"view": view, "at": _instant(at, "--at")}
     for field in fields or ():
         name, sign, value = field.partition("=")

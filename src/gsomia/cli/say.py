@@ -121,11 +121,11 @@ class Screen:
 
         first, *rest = columns
         block = Table.grid(padding=(0, 2))
-        block.add_row(Text(self.cell(row.get(first)), "bold"), Text())
+        block.add_row(Text(self.cell(row.get(first), first), "bold"), Text())
         for name in rest:
             label = Text("  " + self.words.label(name))
             # Folded: without blanks, as Japanese is written, a long text would be cut off.
-            block.add_row(label, Text(self.cell(row.get(name)), overflow="fold"))
+            block.add_row(label, Text(self.cell(row.get(name), name), overflow="fold"))
         return block
 
     def _table(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:
@@ -136,21 +136,21 @@ class Screen:
         for name in columns:
             table.add_column(Text(self.words.label(name)), overflow="fold")
         for row in rows:
-            table.add_row(*(Text(self.cell(row.get(name))) for name in columns))
+            table.add_row(*(Text(self.cell(row.get(name), name)) for name in columns))
         return table
 
-    def cell(self, value: Any) -> str:
-        """A value in one line."""
+    def cell(self, value: Any, field: str = "") -> str:
+        """A value in one line; `field` names what it is a value of."""
         if value is None or value == "":
             return "–"
         if isinstance(value, bool):
             return self.words("yes" if value else "no")
         if isinstance(value, Mapping):
-            said = (f"{self.words.label(k)}: {self.cell(v)}" for k, v in value.items())
+            said = (f"{self.words.label(k)}: {self.cell(v, k)}" for k, v in value.items())
             return ", ".join(said) or "–"
         if isinstance(value, list | tuple):
-            return ", ".join(self.cell(v) for v in value) or "–"
-        text = clean(value)
+            return ", ".join(self.cell(v, field) for v in value) or "–"
+        text = clean(self.words.value(field, str(value)))
         # People read whole seconds; `--json` has the rest.
         instant = _FRACTION.fullmatch(text)
         return f"{instant[1]}Z" if instant else text
@@ -176,7 +176,7 @@ class Screen:
                 below.append((name, part))
             else:
                 # Folded, never cut: an identifier is worth nothing without its end.
-                held = Text(self.cell(part), overflow="fold")
+                held = Text(self.cell(part, name), overflow="fold")
                 grid.add_row(Text(self.words.label(name), "bold"), held)
         if grid.row_count:
             heading = Text(clean(title)) if title else None

@@ -63,10 +63,11 @@ def status(
         value = run.view("agreement", agreement=agreement, **asked)
     else:
         value = answer_json(lifecycle_of(agreement), at, known_at, reading)
-    return Out(value, lambda screen: _show_status(screen, value))
+    shipped_only = run.names_node and not recorded
+    return Out(value, lambda screen: _show_status(screen, value, shipped_only=shipped_only))
 
 
-def _show_status(screen: Screen, value: dict[str, Any]) -> None:
+def _show_status(screen: Screen, value: dict[str, Any], *, shipped_only: bool) -> None:
     words = screen.words
     plain = {k: v for k, v in value.items() if k not in ("readings", "notes", "instruments")}
     plain["status"] = words.label(value["status"])
@@ -86,6 +87,8 @@ def _show_status(screen: Screen, value: dict[str, Any]) -> None:
     screen.table(rows, title=words.label("readings"))
     for note in value["notes"]:
         screen.line(f"- {_note(words, note)}")
+    if shipped_only:
+        screen.line(words("shipped_only"))
 
 
 def _note(words: Words, note: str) -> str:

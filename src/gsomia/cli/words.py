@@ -13,6 +13,7 @@ from gsomia.cli.label.texts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.labels import LABELS
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
+from gsomia.cli.valuetexts import FIELDS, VALUES
 
 LANGS = ("en", "ko", "ja")
 
@@ -54,6 +55,11 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "[rests on text that nobody here has read]",
         "[원문을 확인하지 못한 조문에 근거함]",
         "[原文を確認していない条文による]",
+    ),
+    "shipped_only": (
+        "Counted: the instruments that ship. What this node's desk recorded: --recorded.",
+        "함께 제공되는 문서만 계산함. 이 노드의 담당자가 기록한 문서까지: --recorded.",
+        "同梱の文書だけを数えた。このノードの担当が記録した文書も含めるには--recorded。",
     ),
     "to_read": (
         "From the catalogue: to read and to compare, never a ground for a transfer.",
@@ -241,6 +247,13 @@ class Words:
         """The label of a field, a state or a queue; the name itself where there is none."""
         found = next((t[name] for t in LABEL_TABLES if name in t), None)
         return found[self._at] if found else name
+
+    def value(self, field: str, text: str) -> str:
+        """What a field holds: a state, a kind or a role in the user's language, else as it is."""
+        if self.lang == "en" or field not in FIELDS:
+            return text
+        found = VALUES.get(text)
+        return self.label(text) if found is None else found[self._at - 1]
 
     def place(self, place: str, number: int | str) -> str:
         """A place in a file: a page, a part, a field."""

@@ -41,11 +41,16 @@ def state_at(node: Node, at: datetime) -> State:
 
 
 def view(node: Node, params: dict[str, str]) -> Any:
-    """A view as the books stood at `at`; `view` names it, the rest are its parameters."""
+    """A view as the books stood at `at`; `view` names it, the rest are its parameters.
+
+    Raises `BadInput` for an instant still to come: the books may yet say something else of it.
+    """
     name = params.get("view", "")
     if name not in VIEWS:
         raise BadInput("a view: " + ", ".join(VIEWS), shown(name), "view")
     at = parse_instant(params.get("at", ""), "at")
+    if at > node.clock():
+        raise BadInput("an instant that has come", "a later one", "at")
     rest = {k: v for k, v in params.items() if k not in _OWN}
     return VIEWS[name](state_at(node, at), {"now": instant(at), **rest})
 
