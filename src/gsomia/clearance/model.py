@@ -33,7 +33,6 @@ class Person(Doc, frozen=True, tag="clearance.person"):
     key_name: str
     ed25519: bytes
     mldsa87: bytes
-    active: bool = True
 
     @property
     def key(self) -> str:

@@ -10,7 +10,6 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "acceptance": ("acceptance", "수령 확인", "受領確認"),
     "accepted": ("accepted", "수락", "受諾"),
     "accesses": ("readings signed for", "열람 기록", "閲覧記録"),
-    "active": ("active", "활동", "有効"),
     "act": ("act", "행위", "行為"),
     "age": ("age (s)", "경과(초)", "経過(秒)"),
     "agreed_digest": (

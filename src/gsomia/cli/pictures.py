@@ -23,7 +23,7 @@ SvgOption = Annotated[
 ]
 PngOption = Annotated[
     Path | None,
-    typer.Option("--png", metavar="FILE", help="Draw it into a new PNG file; needs gsomia[print]."),
+    typer.Option("--png", metavar="FILE", help="Draw it into a new PNG file; needs extra `print`."),
 ]
 
 PPI = 192

@@ -19,7 +19,7 @@ from gsomia.agreement.deadlines import MAX_YEARS, deadlines
 from gsomia.agreement.model import Pack, Verified
 from gsomia.agreement.provisions import flag_of, provisions_of
 from gsomia.canon import builtins, instant, parse_instant
-from gsomia.clearance.model import Appointment, Briefing, Clearance, Facility, Need, Person
+from gsomia.clearance.model import Appointment, Briefing, Clearance, Facility, Need
 from gsomia.desk.texts import HeldText, known, pack_at
 from gsomia.exchange.card import open_card
 from gsomia.exchange.model import Line, Peer
@@ -80,21 +80,19 @@ def lapses(state: State, agreement: str, card_until: str = "") -> Iterator[Lapse
 
 
 def _people(state: State, agreement: str) -> Iterator[Lapse]:
-    active = {p.id for p in state.all(Person) if p.active}
     for cleared in state.all(Clearance):
-        if cleared.person in active and not cleared.withdrawn_at:
+        if not cleared.withdrawn_at:
             until = cleared.until
             yield from _lapse("clearance_ends", cleared.person, ACCESS, SECURITY, until)
     for letter in state.all(Appointment):
-        if letter.person in active:
-            subject = f"{letter.person}: {letter.role}"
-            yield from _lapse("appointment_ends", subject, LETTERS, SECURITY, letter.until)
+        subject = f"{letter.person}: {letter.role}"
+        yield from _lapse("appointment_ends", subject, LETTERS, SECURITY, letter.until)
     for briefing in state.all(Briefing):
-        if briefing.person in active and agreement in ("", briefing.agreement):
+        if agreement in ("", briefing.agreement):
             until = briefing.until
             yield from _lapse("briefing_ends", briefing.person, PRACTICE, SECURITY, until)
     for duty in state.all(Need):
-        if duty.person in active and agreement in ("", duty.agreement):
+        if agreement in ("", duty.agreement):
             subject = f"{duty.person}: {duty.subject}"
             until, name = duty.until, duty.agreement
             yield from _lapse("need_ends", subject, ACCESS, SECURITY, until, name)

@@ -100,7 +100,6 @@ def _summary(person: Person, state: State, now: str) -> Row:
         "name": person.name,
         "facility": person.facility,
         "has_key": bool(person.key_name),
-        "active": person.active,
         "roles": roles,
         "clearance": None if cleared is None else _clearance(cleared, now),
     }
