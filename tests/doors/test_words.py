@@ -35,6 +35,8 @@ from gsomia.cli.label.stixtexts import (
 )
 from gsomia.cli.label.ustexts import PLACES, US_NOTES, US_RULES, place_text
 from gsomia.cli.labels import LABELS
+from gsomia.cli.lookup import lifecycle_of
+from gsomia.cli.packtexts import PACK_TEXTS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 from gsomia.cli.valuetexts import VALUES
 from gsomia.cli.words import LABEL_TABLES, LANGS, MESSAGES, Words
@@ -364,3 +366,17 @@ def test_what_a_field_may_hold_is_told_in_three_languages():
     for text, (ko, ja) in VALUES.items():
         assert HANGUL.search(ko), text
         assert KANA_OR_HAN.search(ja), text
+
+
+def test_what_the_shipped_packs_say_is_told_in_three_languages():
+    said = set()
+    for name in shipped_ids():
+        life = lifecycle_of(name)
+        said |= {i.title for i in life.instruments} | {a.title for a in life.pack.articles}
+        said |= {r.title for r in life.pack.readings}
+        said |= {r.note for r in life.pack.readings if r.note}
+    assert said == set(PACK_TEXTS)
+    for ko, ja in PACK_TEXTS.values():
+        assert HANGUL.search(ko)
+        assert KANA_OR_HAN.search(ja)
+        assert not HANGUL.search(ja)

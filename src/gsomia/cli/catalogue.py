@@ -149,7 +149,7 @@ def _show_pack(screen: Screen, pack: Pack, digest: str) -> None:
     articles = [
         {
             "number": a.number,
-            "title": a.title,
+            "title": words.of_pack(a.title),
             "bound": [words.label(f"binds_{one}") for one in a.bound],
             "summary": a.summary,
             "verified": words.flag(a.verified),
@@ -165,7 +165,12 @@ def _show_pack(screen: Screen, pack: Pack, digest: str) -> None:
     ]
     screen.table(marks, title=words.label("marks"))
     readings = [
-        {"id": r.id, "title": r.title, "summary": r.summary, "verified": words.flag(r.verified)}
+        {
+            "id": r.id,
+            "title": words.of_pack(r.title),
+            "summary": r.summary,
+            "verified": words.flag(r.verified),
+        }
         for r in pack.readings
     ]
     screen.table(readings, title=words.label("readings"))

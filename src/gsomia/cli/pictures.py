@@ -16,7 +16,10 @@ from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import Out, Screen
 
 if TYPE_CHECKING:
+    from gsomia.agreement import Pack
+    from gsomia.cli.words import Words
     from gsomia.pictures.svg import Picture
+    from gsomia.pictures.timeline import Timeline
 
 SvgOption = Annotated[
     Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into a new SVG file.")
@@ -76,9 +79,24 @@ def timeline(
         None if known_at is None else counting.read_instant(known_at, "--known-at"),
         None if as_of is None else counting.read_instant(as_of, "--as-of"),
     )
-    written = _written(svg, png, timeline_svg.draw(found, run.words.label, run.words.lang))
-    value = {**builtins(found), **written}
-    return Out(value, lambda screen: _show_timeline(screen, value, written))
+    told = _in_words(found, run.words, lifecycle.pack)
+    written = _written(svg, png, timeline_svg.draw(told, run.words.label, run.words.lang))
+    value, shown = {**builtins(found), **written}, {**builtins(told), **written}
+    return Out(value, lambda screen: _show_timeline(screen, shown, written))
+
+
+def _in_words(found: Timeline, words: Words, pack: Pack) -> Timeline:
+    """The same with the pack's titles in the user's language, as far as there are such."""
+    from msgspec.structs import replace
+
+    from gsomia.desk.letters import treaty_text
+
+    return replace(
+        found,
+        title=treaty_text(pack, words.lang),
+        lanes=tuple(replace(lane, title=words.of_pack(lane.title)) for lane in found.lanes),
+        ticks=tuple(replace(tick, title=words.of_pack(tick.title)) for tick in found.ticks),
+    )
 
 
 def _show_timeline(screen: Screen, value: dict[str, Any], written: dict[str, str]) -> None:

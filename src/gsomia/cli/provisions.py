@@ -73,7 +73,7 @@ def _show(screen: Screen, one: Citing, row: dict[str, Any]) -> None:
 def _place(words: Words, row: dict[str, Any]) -> str:
     rule = words.article(row["rule"])
     if row["article"] is not None:
-        return f"{rule}: {words.article(row['article'])}, {row['title']}"
+        return f"{rule}: {words.article(row['article'])}, {words.of_pack(row['title'])}"
     if row["reason"] is not None:
         return words("no_provision", rule=rule, reason=row["reason"])
     return words("not_placed", rule=rule)

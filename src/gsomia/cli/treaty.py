@@ -100,7 +100,7 @@ def _note(words: Words, note: str) -> str:
     if found := _said(OPEN_BOUNDS, note):
         return words("open_bounds", **found)
     if found := _said(OF_READING, note):
-        return words("of_reading", **found)
+        return words("of_reading", reading=found["reading"], note=words.of_pack(found["note"]))
     return note
 
 

@@ -11,6 +11,7 @@ from gsomia.cli.label.stamptexts import STAMP_LABELS
 from gsomia.cli.label.stixtexts import STIX_LABELS
 from gsomia.cli.label.texts import ACCESS, LABEL_GROUNDS, LABEL_WHO
 from gsomia.cli.labels import LABELS
+from gsomia.cli.packtexts import PACK_TEXTS
 from gsomia.cli.picturelabels import PICTURE_LABELS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
 from gsomia.cli.valuetexts import FIELDS, VALUES
@@ -254,6 +255,11 @@ class Words:
             return text
         found = VALUES.get(text)
         return self.label(text) if found is None else found[self._at - 1]
+
+    def of_pack(self, text: str) -> str:
+        """What a shipped pack says, in the user's language; what another says, as it is."""
+        found = PACK_TEXTS.get(text)
+        return text if self.lang == "en" or found is None else found[self._at - 1]
 
     def place(self, place: str, number: int | str) -> str:
         """A place in a file: a page, a part, a field."""
