@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from gsomia.app import notify
 from gsomia.app.folder import DOOR, open_node, open_vault, read_settings
 from gsomia.canon import unb64
 from gsomia.documents.examining import ExamineMarks
@@ -191,7 +192,11 @@ def serve(
     cadence: Cadence | None = None,
     ready: Callable[[Node], None] = lambda _: None,
 ) -> None:
-    """Run a node until the process is told to end (SIGINT or SIGTERM)."""
+    """Run a node until the process is told to end (SIGINT or SIGTERM).
+
+    A service manager that asked to be told (`NOTIFY_SOCKET`) learns when the doors are
+    open, and why if nothing is decided behind them, and when the end begins.
+    """
     # A pipe, which needs no lock: an event could be set in the middle of being waited for, by
     # the thread that waits, and then nobody would ever wake.
     told, tell = os.pipe()
@@ -199,4 +204,6 @@ def serve(
         signal.signal(number, lambda *_: os.write(tell, b"."))
     with Running(folder, secret, cadence) as running:
         ready(running.node)
+        notify.tell("READY=1", f"STATUS={running.node.clerk.halted or 'running'}")
         os.read(told, 1)
+        notify.tell("STOPPING=1", "STATUS=finishing what is under way")
