@@ -192,6 +192,53 @@ def test_a_part_of_another_maker_that_must_be_understood_is_not_passed_over() ->
     assert [breach.rule for breach in check_clearance(bent)] == ["critical_unknown"]
 
 
+_KEPT = {
+    "PolicyIdentifier": "<PolicyIdentifier",
+    "Classification": "<Classification",
+    "Category Releasable To": "<Category",
+    "OriginatorID": "<OriginatorID",
+}
+_SIGNED = K1.replace(
+    "<CreationDateTime>",
+    '<OriginatorID IDType="rfc822Name">a@example.org</OriginatorID><CreationDateTime>',
+)
+"""Where the schema lets other makers add attributes, besides the root."""
+
+
+@pytest.mark.parametrize("where", _KEPT)
+def test_an_attribute_of_another_maker_is_kept_wherever_the_schema_lets_it_stand(
+    where: str,
+) -> None:
+    """And if it says that it must be understood, the label is invalid there."""
+    at = _KEPT[where]
+    assert _SIGNED.count(at) == 1
+    for must, rules in (
+        ("mustUnderstand='true'", [where]),
+        ("MustUnderstand='s'", [where]),
+        ("critical='YES'", [where]),
+        ("Critical=''", [where]),
+        ("critical='false'", []),
+        ("mustUnderstand=' 0 '", []),
+        ("mine='1'", []),
+    ):
+        text = _SIGNED.replace(at, f"{at} xmlns:s='urn:s' s:{must} ")
+        label = read(text.encode())
+        assert [breach.where for breach in check(label)] == rules
+        assert read(write(label)) == label
+        assert must.partition("=")[0] in write(label).decode()
+
+
+def test_an_attribute_of_another_maker_in_a_clearance_is_kept_and_checked() -> None:
+    text = CLEARANCES[0].read_text()
+    for name in ("PolicyIdentifier", "Classification", "Category"):
+        at = re.search(rf"<(\w+:)?{name}\b", text)
+        assert at is not None
+        bent = f"{text[: at.end()]} xmlns:s='urn:s' s:critical='1'{text[at.end() :]}"
+        held = read_clearance(bent.encode())
+        assert [breach.rule for breach in check_clearance(held)] == ["critical_unknown"]
+        assert read_clearance(write_clearance(held)) == held
+
+
 def test_an_element_of_another_namespace_is_named_as_such() -> None:
     for old, new, got in (
         (f'xmlns="{SLAB}"', 'xmlns="urn:x"', "originatorConfidentialityLabel of another namespace"),

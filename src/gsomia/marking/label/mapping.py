@@ -411,7 +411,11 @@ def _left(label: Label) -> Iterator[str]:
         yield "SuccessionHandling"
     for one in (*base.information.others, *base.others):
         yield one.local
-    for key in label.attributes:
+    held = base.information
+    parts = [held.policy_attributes, held.classification_attributes]
+    parts += [category.attributes for category in held.categories]
+    parts += [base.originator.attributes] if base.originator is not None else []
+    for key in (*label.attributes, *(key for part in parts for key, _ in part)):
         yield key.rpartition("}")[2]
 
 

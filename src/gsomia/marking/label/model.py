@@ -32,6 +32,10 @@ class ValueKind(StrEnum):
     BITS = "BitStringValue"
 
 
+Attributes = tuple[tuple[str, str], ...]
+"""What other makers wrote on an element of the schema, by whole names: kept, changes nothing."""
+
+
 class Value(msgspec.Struct, frozen=True):
     """One value of a category."""
 
@@ -46,6 +50,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     tag_name: str
     uri: str | None = None
     values: tuple[Value, ...] = ()
+    attributes: Attributes = ()
 
 
 class Information(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +63,8 @@ class Information(msgspec.Struct, frozen=True, kw_only=True):
     privacy_mark: str | None = None
     categories: tuple[Category, ...] = ()
     others: tuple[Element, ...] = ()
+    policy_attributes: Attributes = ()
+    classification_attributes: Attributes = ()
 
 
 class Originator(msgspec.Struct, frozen=True):
@@ -65,6 +72,7 @@ class Originator(msgspec.Struct, frozen=True):
 
     text: str
     kind: str
+    attributes: Attributes = ()
 
 
 class Succession(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,3 +116,6 @@ class Clearance(msgspec.Struct, frozen=True, kw_only=True):
     classifications: tuple[str, ...]
     categories: tuple[Category, ...] = ()
     extensions: tuple[Element, ...] | None = None
+    policy_attributes: Attributes = ()
+    class_attributes: tuple[Attributes, ...] = ()
+    """Of each classification, in the same order; empty if none has any."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from gsomia.faults import BadInput, shown
 from gsomia.marking.label.model import (
+    Attributes,
     Base,
     Category,
     Clearance,
@@ -89,11 +90,13 @@ def read_clearance(data: bytes, where: str = "clearance") -> Clearance:
     _plain(root, where)
     _only(root, where, ())
     parts = _Parts(root, where)
-    policy, policy_uri = _token(parts.one("PolicyIdentifier"), where)
+    of_policy = parts.one("PolicyIdentifier")
+    policy, policy_uri = _token(of_policy, where)
     listed = parts.one("ClassificationList", SCLR)
     _only(listed, where, ())
     inner = _Parts(listed, where)
-    classifications = tuple(_token(e, where)[0] for e in inner.many("Classification"))
+    classes = inner.many("Classification")
+    classifications = tuple(_token(e, where)[0] for e in classes)
     inner.end()
     if not classifications:
         raise _bad(listed, where, "at least one Classification", "none")
@@ -106,6 +109,8 @@ def read_clearance(data: bytes, where: str = "clearance") -> Clearance:
         classifications=classifications,
         categories=categories,
         extensions=extensions.children if extensions is not None else None,
+        policy_attributes=_kept(of_policy),
+        class_attributes=kept if any(kept := tuple(_kept(e) for e in classes)) else (),
     )
 
 
@@ -174,6 +179,13 @@ def _foreign(element: Element, where: str, own: Sequence[str]) -> None:
     for key in element.attributes:
         if key not in own and "}" not in key:
             raise _bad(element, where, f"an attribute of {element.local}", shown(key))
+
+
+def _kept(element: Element) -> Attributes:
+    """What other makers wrote on an element of the schema."""
+    if not element.attributes:
+        return ()
+    return tuple((key, value) for key, value in element.attributes.items() if "}" in key)
 
 
 def _only(element: Element, where: str, own: Sequence[str]) -> None:
@@ -292,8 +304,9 @@ def _base(element: Element, where: str, depth: int) -> Base:
 def _information(element: Element, where: str) -> Information:
     _only(element, where, ())
     parts = _Parts(element, where)
-    policy, policy_uri = _token(parts.one("PolicyIdentifier"), where)
-    classification, classification_uri = _token(parts.one("Classification"), where)
+    of_policy, of_class = parts.one("PolicyIdentifier"), parts.one("Classification")
+    policy, policy_uri = _token(of_policy, where)
+    classification, classification_uri = _token(of_class, where)
     privacy = parts.maybe("PrivacyMark")
     if privacy is not None:
         _only(privacy, where, ())
@@ -305,6 +318,8 @@ def _information(element: Element, where: str) -> Information:
         privacy_mark=_text(privacy, where) if privacy is not None else None,
         categories=tuple(_category(e, where) for e in parts.many("Category")),
         others=parts.others(),
+        policy_attributes=_kept(of_policy),
+        classification_attributes=_kept(of_class),
     )
 
 
@@ -328,7 +343,11 @@ def _category(element: Element, where: str) -> Category:
             raise _bad(child, where, f"digits in {kind}", shown(text))
         values.append(Value(text, kind))
     return Category(
-        sense=sense, tag_name=held["TagName"], uri=_uri(element, where), values=tuple(values)
+        sense=sense,
+        tag_name=held["TagName"],
+        uri=_uri(element, where),
+        values=tuple(values),
+        attributes=_kept(element),
     )
 
 
@@ -337,7 +356,7 @@ def _originator(element: Element, where: str) -> Originator:
     kind = element.attributes.get("IDType", "")
     if kind not in ID_TYPES:
         raise _bad(element, where, "a kind of identifier as IDType, like rfc822Name", shown(kind))
-    return Originator(_text(element, where), kind)
+    return Originator(_text(element, where), kind, _kept(element))
 
 
 def _succession(element: Element, where: str, depth: int) -> Succession:

@@ -8,7 +8,7 @@ their words stand here too, so that every broken rule has one table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -108,6 +108,12 @@ def check_clearance(clearance: Clearance) -> tuple[Breach, ...]:
     """Every rule that `clearance` breaks. Informative values are taken: no decision uses them."""
     return (
         *_uri("policy_uri", clearance.policy_uri, "PolicyIdentifier"),
+        *_understood(clearance.policy_attributes, "PolicyIdentifier"),
+        *(
+            breach
+            for kept in clearance.class_attributes
+            for breach in _understood(kept, "Classification")
+        ),
         *_categories(clearance.categories, "Category"),
         *_critical(clearance.extensions or (), ""),
     )
@@ -118,19 +124,22 @@ def _label(label: Label) -> Iterator[Breach]:
         yield Breach("old_root", str(label.root))
     if label.review is None and label.base.succession is None:
         yield Breach("review_or_succession", str(label.root))
-    if _is_critical(label.attributes):
-        yield Breach("critical_unknown", str(label.root))
+    yield from _understood(label.attributes.items(), str(label.root))
     yield from _base(label.base, "")
 
 
 def _base(base: Base, before: str) -> Iterator[Breach]:
     held = base.information
     yield from _uri("policy_uri", held.policy_uri, f"{before}PolicyIdentifier")
+    yield from _understood(held.policy_attributes, f"{before}PolicyIdentifier")
     if held.classification_uri is not None:
         yield Breach("classification_uri", f"{before}Classification")
+    yield from _understood(held.classification_attributes, f"{before}Classification")
     yield from _categories(held.categories, f"{before}Category")
     if held.others or base.others:
         yield from _critical((*held.others, *base.others), before)
+    if base.originator is not None:
+        yield from _understood(base.originator.attributes, f"{before}OriginatorID")
     if base.succession is not None:
         yield from _critical(base.succession.others, before)
         yield from _base(base.succession.successor, f"{before}successor, ")
@@ -140,29 +149,32 @@ def _categories(categories: Iterable[Category], name: str) -> Iterator[Breach]:
     for category in categories:
         where = f"{name} {category.tag_name}"
         yield from _uri("category_uri", category.uri, where)
+        yield from _understood(category.attributes, where)
         if not category.values:
             yield Breach("category_empty", where)
         if any(value.kind is not ValueKind.GENERIC for value in category.values):
             yield Breach("generic_value", where)
 
 
-_MUST = frozenset({"critical", "mustUnderstand"})
+_MUST = frozenset({"critical", "mustunderstand"})
 """Attributes by which formats say that a reader who does not know a part must stop."""
+_NEED_NOT = frozenset({"0", "false"})
+"""Their values that let a reader go on. Whatever else stands there stops: a word that nobody
+here can read, or prefixes, as in the MustUnderstand of Office files."""
 
 
 def _critical(elements: Iterable[Element], before: str) -> Iterator[Breach]:
     """Parts of other makers, which are kept unread, that want to be understood."""
     for element in elements:
-        if _is_critical(element.attributes):
-            yield Breach("critical_unknown", f"{before}{element.local}")
+        yield from _understood(element.attributes.items(), f"{before}{element.local}")
         yield from _critical(element.children, before)
 
 
-def _is_critical(attributes: Mapping[str, str]) -> bool:
-    return any(
-        key.rpartition("}")[2] in _MUST and value.strip() in ("1", "true")
-        for key, value in attributes.items()
-    )
+def _understood(attributes: Iterable[tuple[str, str]], where: str) -> Iterator[Breach]:
+    for key, value in attributes:
+        if key.rpartition("}")[2].lower() in _MUST and value.strip().lower() not in _NEED_NOT:
+            yield Breach("critical_unknown", where)
+            return
 
 
 def _uri(rule: str, uri: str | None, where: str) -> Iterator[Breach]:

@@ -27,9 +27,14 @@ def to_element(label: Label) -> Element:
 
 def write_clearance(clearance: Clearance) -> bytes:
     """The file of a clearance. Raises `BadInput` for one that could not be read back."""
-    listed = tuple(_element("Classification", {}, name) for name in clearance.classifications)
+    names = clearance.classifications
+    kept = clearance.class_attributes or ((),) * len(names)
+    listed = tuple(
+        _element("Classification", dict(more), name) for name, more in zip(names, kept, strict=True)
+    )
+    of_policy = {"URI": clearance.policy_uri, **dict(clearance.policy_attributes)}
     content: list[Element | str] = [
-        _element("PolicyIdentifier", {"URI": clearance.policy_uri}, clearance.policy),
+        _element("PolicyIdentifier", of_policy, clearance.policy),
         Element(f"{SCLR}}}ClassificationList", NO_ATTRIBUTES, listed),
         *(_category(category) for category in clearance.categories),
     ]
@@ -50,7 +55,8 @@ def _element(name: str, attributes: dict[str, str | None], *content: Element | s
 def _base(base: Base) -> Iterator[Element]:
     yield _information(base.information)
     if base.originator is not None:
-        yield _element("OriginatorID", {"IDType": base.originator.kind}, base.originator.text)
+        maker = base.originator
+        yield _element("OriginatorID", {"IDType": maker.kind, **dict(maker.attributes)}, maker.text)
     yield _element("CreationDateTime", {}, base.created)
     if base.succession is not None:
         yield _element(
@@ -64,9 +70,11 @@ def _base(base: Base) -> Iterator[Element]:
 
 
 def _information(held: Information) -> Element:
+    of_policy = {"URI": held.policy_uri, **dict(held.policy_attributes)}
+    of_class = {"URI": held.classification_uri, **dict(held.classification_attributes)}
     content = [
-        _element("PolicyIdentifier", {"URI": held.policy_uri}, held.policy),
-        _element("Classification", {"URI": held.classification_uri}, held.classification),
+        _element("PolicyIdentifier", of_policy, held.policy),
+        _element("Classification", of_class, held.classification),
     ]
     if held.privacy_mark is not None:
         content.append(_element("PrivacyMark", {}, held.privacy_mark))
@@ -76,4 +84,5 @@ def _information(held: Information) -> Element:
 
 def _category(held: Category) -> Element:
     attributes = {"Type": str(held.sense), "TagName": held.tag_name, "URI": held.uri}
+    attributes |= dict(held.attributes)
     return _element("Category", attributes, *(_element(v.kind, {}, v.text) for v in held.values))
