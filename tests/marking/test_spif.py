@@ -197,6 +197,8 @@ NEVER = {
         "",
         "the element securityClassifications",
     ),
+    "a language that is none": ('xml:lang="ko"', 'xml:lang="in Korean"', "a language as xml:lang"),
+    "a language of too many letters": ('xml:lang="ko"', 'xml:lang="unbounded"', "a language as"),
     "text between elements": ("<spif:equivalentPolicies>", "x<spif:equivalentPolicies>", "only el"),
 }
 

@@ -18,6 +18,7 @@ from gsomia.marking.spif.syntax import (
     CODE,
     COLOR,
     INT,
+    LANGUAGE,
     SPIF,
     SYNTAX,
     VERSIONS,
@@ -103,7 +104,10 @@ class _Reader:
         for key in _TYPED:
             if key in element.attributes:
                 raise self.bad(element, "an element of its own type", key.rpartition("}")[2])
-        fields: dict[str, Any] = {"lang": element.attributes.get(LANG, "")}
+        language = element.attributes.get(LANG, "")
+        if not LANGUAGE.form.fullmatch(language):
+            raise self.bad(element, f"{LANGUAGE.name} as xml:lang", shown(language))
+        fields: dict[str, Any] = {"lang": language.strip()}
         self._attributes(element, syntax, fields)
         if syntax.foreign:
             fields[syntax.foreign] = element.children

@@ -62,6 +62,9 @@ SELECTION = Kind("a whole number or unbounded", re.compile(r"unbounded|[+-]?[0-9
 TAG_TYPE = _one_of("notApplicable restrictive enumerated permissive tagType7")
 ENUM_TYPE = _one_of("restrictive permissive")
 COLOR = Kind("a colour", re.compile("#[0-9a-fA-F]{6}|" + "|".join(_COLOURS.split())))
+LANGUAGE = Kind("a language", re.compile(r"\s*([a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*)?\s*"))
+"""An xs:language, or none."""
+
 APPLIED = _one_of("encrypt decrypt both")
 CODE = Kind("a marking code", re.compile("|".join(sorted(CODES))))
 
