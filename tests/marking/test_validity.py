@@ -278,6 +278,42 @@ def test_the_rules_of_the_standard_are_among_them() -> None:
     assert rules(msgspec.structs.replace(label("LOW"), review=None)) == ["review_or_succession"]
 
 
+def test_the_tag_set_of_an_identifier_is_named_and_not_called_a_look_alike() -> None:
+    bad = label("LOW", category(Sense.PERMISSIVE, "For", "A", uri="urn:oid:2.25.7.2"))
+    (breach,) = validity(bad, POLICY, AT)
+    assert (breach.where, breach.like) == ("Category For (the identifier of To)", "")
+    cyrillic = "T\N{CYRILLIC SMALL LETTER O}"
+    bad = label("LOW", category(Sense.PERMISSIVE, cyrillic, "A", uri="urn:oid:2.25.7.2"))
+    assert [breach.like for breach in validity(bad, POLICY, AT)] == ["To"]
+
+
+@pytest.mark.parametrize(
+    ("given", "good", "bad"),
+    [
+        ("", ("2026-02-28", "20260228"), ("2026-02-30", "28.02.2026", "2026-02", "２０２６-02-28")),
+        (' dateFormat="YYYY-MM-DD"', ("2024-02-29",), ("2025-02-29", "20240229", "2024-2-9")),
+        (' dateFormat="DD/MM/YYYY"', ("31/12/2026",), ("12/31/2026", "2026-12-31")),
+        (' dateFormat="YYYY"', ("2026",), ("0000", "26", "x")),
+        (
+            ' dateFormat="YYYY-MM-DDThh:mm:ssZ"',
+            ("2026-02-28T23:59:59Z",),
+            ("2026-02-28", "2026-02-28T24:59:59Z", "2026-02-28T23:59:59+09:00"),
+        ),
+        (' dateFormat="YYYY-MM-MM"', (), ("2026-01-01", "YYYY-MM-MM")),
+        (' dateFormat="any day"', (), ("2026-01-01", "any day")),
+        (' dateFormat=""', (), ("2026-01-01",)),
+    ],
+)
+def test_a_date_that_a_user_enters_is_a_day_in_the_format_of_the_policy(
+    given: str, good: tuple[str, ...], bad: tuple[str, ...]
+) -> None:
+    policy = ruled('lacv="2" userInput="string"', f'lacv="2" userInput="date"{given}')
+    for text in good:
+        assert rules(label("LOW", note(text)), policy) == []
+    for text in bad:
+        assert rules(label("LOW", note(text)), policy) == ["value_unknown"]
+
+
 def test_what_a_look_alike_was_taken_for_is_told() -> None:
     (breach,) = validity(label("LOW", to("\N{CYRILLIC CAPITAL LETTER A}")), POLICY, AT)
     assert breach.like == "A"

@@ -9,13 +9,13 @@ only the caller can, and unless named none is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import msgspec
 
 from gsomia.faults import BadInput, shown
+from gsomia.marking.label.entered import Form, form_of
 from gsomia.marking.label.reading import moment
 from gsomia.marking.spelling import nfc, skeleton
 from gsomia.marking.spif import model as m
@@ -34,11 +34,6 @@ Key = Callable[[str], str]
 Period = tuple[datetime, datetime]
 
 ALWAYS: Period = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
-_TYPED = {
-    "string": re.compile(r"(?s).{1,256}"),
-    "integer": re.compile(r"[0-9]{1,60}"),
-}
-"""What a user may enter as a value. Dates in a policy's own format are not read."""
 
 
 class Need(msgspec.Struct, frozen=True, gc=False):
@@ -125,12 +120,12 @@ class Values(msgspec.Struct, frozen=True, gc=False):
     """The values of a tag set in one sense: by key, what users may enter, and by their looks."""
 
     by_key: dict[str, Entry]
-    typed: tuple[tuple[re.Pattern[str], Entry], ...]
+    typed: tuple[tuple[Form, Entry], ...]
     looks: dict[str, str]
 
     def entered(self, text: str) -> Entry | None:
         """The value in whose place a user may enter `text`, if any. Names are not looked at."""
-        return next((entry for form, entry in self.typed if form.fullmatch(text)), None)
+        return next((entry for form, entry in self.typed if form(text)), None)
 
 
 class Tags(msgspec.Struct, frozen=True, gc=False):
@@ -257,7 +252,7 @@ class _Maker:
                 ),
                 tuple(self._refer(ref) for node in nodes for ref in node.excluded),
                 self._needs([need for node in nodes for need in node.required]),
-                any(node.user_input in _TYPED for node in nodes),
+                any(form_of(node) is not None for node in nodes),
             )
 
     def _refer(self, ref: m.CategoryRef) -> frozenset[int]:
@@ -288,7 +283,7 @@ class _Maker:
                 entry = self.entries[self._numbers[tag_set.name, sense, key]]
                 held.by_key[key] = entry
                 held.looks.setdefault(skeleton(category.name), category.name)
-                form = _TYPED.get(category.user_input or "")
+                form = form_of(category)
                 if form is not None and sense is m.Sense.INFORMATIVE:
                     typed.append((form, entry))
             senses[sense] = Values(held.by_key, tuple(typed), held.looks)

@@ -240,7 +240,11 @@ def _entries(
 
 def _unknown_tags(category: Category, policy: Compiled) -> Breach:
     if category.uri in policy.tag_uris:
-        return Breach("tag_set_name", _at(category), policy.tag_uris[category.uri])
+        return Breach(
+            "tag_set_name",
+            f"{_at(category)} (the identifier of {shown(policy.tag_uris[category.uri])})",
+            like(category.tag_name, policy.tag_looks),
+        )
     return Breach("tag_set_unknown", _at(category), like(category.tag_name, policy.tag_looks))
 
 
