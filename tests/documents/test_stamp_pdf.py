@@ -367,6 +367,7 @@ def test_a_stamped_file_is_not_stamped_again():
         {"box": (0, 0, 1, 1)},
         {"box": (0, 0, 1e8, 10)},
         {"unit": 0},
+        pytest.param({"crop": (600, 900, 700, 1000)}, id="cropped to what is no part of it"),
     ],
 )
 def test_an_impossible_page_is_refused_with_its_number(page):

@@ -27,16 +27,20 @@ def occupied(data: bytes, zones: Sequence[float], where: str) -> set[int]:
     with pdf:
         if len(pdf) != len(zones):
             raise BadInput(f"{len(zones)} pages in every reader", str(len(pdf)), where)
-        return {n for n, zone in enumerate(zones) if _is_full(pdf, n, zone)}
+        return {n for n, zone in enumerate(zones) if _is_full(pdf, n, zone, where)}
 
 
-def _is_full(pdf: pypdfium2.PdfDocument, index: int, zone: float) -> bool:
+def _is_full(pdf: pypdfium2.PdfDocument, index: int, zone: float, where: str) -> bool:
     try:
         page = pdf[index]
     except pypdfium2.PdfiumError:
         return True
     with closing(page):
         width, height = page.get_size()
+        if min(width, height) < 1.0:
+            # Another reader than ours finds no page here: no stamp would show in it.
+            expected = "a page that shows its stamp in every reader"
+            raise BadInput(expected, "another", f"{where}, page {index + 1}")
         scale = min(_DOTS, _MAX_PIXELS / max(width, height))
         # On a very long page the zone can be thinner than a pixel, and nothing would be drawn.
         rest = max(0.0, height - max(zone, 2.0 / scale))
