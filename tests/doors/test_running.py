@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sys
 import threading
@@ -68,3 +69,29 @@ def test_a_service_manager_may_have_an_abstract_name(monkeypatch: pytest.MonkeyP
         manager.bind(f"\0{name}")
         assert notify.tell("READY=1", "STATUS=two\nlines")
         assert manager.recv(1000) == b"READY=1\nSTATUS=two lines"
+
+
+def test_a_backup_is_old_after_one_more_act_though_no_partner_knows(tmp_path: Path) -> None:
+    side = Desk(tmp_path, "KOR", "Ministry of National Defense")
+    side.start()
+    side.run(f"node backup --out {tmp_path}/earlier.db")
+    side.appoint("P-2", "registrar")
+    assert side.stop() == 0
+    for left in side.node.glob("journal.db*"):
+        left.rename(tmp_path / f"newest-{left.name}")
+    shutil.copy(tmp_path / "earlier.db", side.node / "journal.db")
+    side.start()
+    halted = side.run("node status")["halted"]
+    assert side.call("person appoint P-1 analyst --letter L --json", "P-1").returncode == 3
+    assert side.stop() == 0
+    assert "book house" in halted
+    assert "this node was started from an old backup" in halted
+
+    # The newest state goes on: what the halted node did or left undone spoiled nothing.
+    for left in side.node.glob("journal.db*"):
+        left.unlink()
+    for kept in tmp_path.glob("newest-*"):
+        kept.rename(side.node / kept.name.removeprefix("newest-"))
+    side.start()
+    assert side.run("node status")["halted"] == ""
+    assert side.stop() == 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -111,6 +111,7 @@ class Node:
         self._unasked: set[str] = set()
         self._following = threading.Lock()
         self._marking = threading.Lock()
+        self._sound = False
         self.asking = threading.Lock()
 
     @property
@@ -199,6 +200,7 @@ class Node:
         self._clear_leftovers()
         self.clerk.start()
         self._workers.start()
+        self._sound = True
 
     def _clear_leftovers(self) -> None:
         """Destroy what an earlier run left unused, once no partner knows more than our books.
@@ -213,6 +215,10 @@ class Node:
         """Finish what is under way and release everything."""
         self._workers.stop()
         self.clerk.stop()
+        if self._sound:
+            # What came since the last checkpoint counts too: a backup of a minute ago is old.
+            with suppress(GsomiaError, OSError):
+                self._mark()
         self.custody.blobs.close()
         self.store.close()
 
@@ -255,6 +261,9 @@ class Node:
         if self.clock() >= self._next_anchor:
             self._next_anchor = self.clock() + self.cadence.checkpoint
             self._anchor()
+            if next(iter(self.clerk.state.all(Peer)), None) is None:
+                # With a partner its rounds do this; a node that has none yet has a past as well.
+                self._mark()
         if self.upkeep.trouble:
             raise Unavailable("; ".join(self.upkeep.trouble))
 
@@ -323,7 +332,6 @@ class Node:
                 self._anchored[name] = checkpoint.size
 
     def _cosign_with(self, peer: Peer) -> str:
-        marks = {}
         wrong = ""
         asked = away = False
         for name, agreement in self.agreements.items():
@@ -335,18 +343,23 @@ class Node:
                     wrong = str(error)
                     away = away or isinstance(error, Unavailable)
                     asked = asked or not away
-        with self._marking:
-            for book in self.books.names():
-                if not self.clerk.halted:
-                    marks[book] = parse_size(self.links.publish(book))
-            if marks:
-                self.vault.put("high-water", msgspec.json.encode(marks))
+        self._mark()
         if asked and not away:
             self._unasked.discard(peer.registry)
         if not wrong:
             self._uncompared.discard(peer.registry)
             self._clear_leftovers()
         return wrong
+
+    def _mark(self) -> None:
+        """Sign what the books are now, and note in the vault how long they are."""
+        marks = {}
+        with self._marking:
+            for book in self.books.names():
+                if not self.clerk.halted:
+                    marks[book] = parse_size(self.links.publish(book))
+            if marks:
+                self.vault.put("high-water", msgspec.json.encode(marks))
 
     # -- acts ------------------------------------------------------------------------------------
 
