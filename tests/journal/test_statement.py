@@ -50,8 +50,15 @@ def test_another_signer_s_keys_do_not_open_it():
 
 def test_one_name_with_another_s_keys_does_not_open_it():
     theirs = THEIRS.public
-    with pytest.raises(ProofFailed):
+    with pytest.raises(ProofFailed, match="an earlier or later card may be needed"):
         opened(DATA, keys=StatementKeys(OURS.name, theirs.ed25519, theirs.mldsa87))
+
+
+def test_another_card_is_asked_for_only_where_it_could_help():
+    for data, keys in ((DATA, THEIRS.public), (relined(lambda a, b: (b, a)), OURS.public)):
+        with pytest.raises(ProofFailed, match="are not the two of") as failed:
+            opened(data, keys=keys)
+        assert "card" not in str(failed.value)
 
 
 def relined(pick) -> bytes:

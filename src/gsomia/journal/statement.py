@@ -130,12 +130,14 @@ def open_statement(data: bytes, kind: str, type_: type[T], keys: StatementKeys, 
     Does not say whether `keys` were in force at the time: the caller does.
     """
     note = parse_note(data, where, MAX_STATEMENT)
-    if tuple((s.name, s.key_id) for s in note.signatures) != tuple(
-        (keys.name, key_id) for key_id in keys.key_ids
-    ):
-        raise ProofFailed(
-            f"the signature lines are not the two of {shown(keys.name)}, and only they", where
-        )
+    signed = [(s.name, s.key_id) for s in note.signatures]
+    if signed != [(keys.name, key_id) for key_id in keys.key_ids]:
+        what = f"the signature lines are not the two of {shown(keys.name)}, and only they"
+        others = {key_id for _, key_id in signed}.isdisjoint(keys.key_ids)
+        if others and [name for name, _ in signed] == [keys.name] * 2:
+            # A node's keys change with its card: the name is right, the key is not.
+            what += "; other keys of that name signed: an earlier or later card may be needed"
+        raise ProofFailed(what, where)
     try:
         verify_note(note, keys.verifiers)
     except ProofFailed as error:
