@@ -206,7 +206,13 @@ def test_what_is_told_has_no_file_and_a_courier_may_carry_a_transmittal(sides, t
     assert (taken.returncode, said["outcome"]) in {(0, "received"), (0, "repeated"), (1, "refused")}
     if taken.returncode == 0:
         kor.run(f"transmittal receipt {jpn.registry} {number} {tmp_path}/receipt")
-        assert kor.run(f"transmittal show {jpn.registry} {number}")["delivered_at"]
+        found = kor.run(f"transmittal show {jpn.registry} {number}")
+        assert found["delivered_at"]
+        # People see what the receipt is and who signed it; pages of signatures are for programs.
+        seen = kor.call(f"transmittal show {jpn.registry} {number}").stdout.decode()
+        assert "gsomia/delivery-receipt/v1" in seen
+        assert "/statement" in seen
+        assert len(seen) < len(found["receipt"]) / 2
     (tmp_path / "junk").write_bytes(b"no transmittal at all")
     junk = jpn.call(f"transmittal import {tmp_path}/junk --json")
     assert junk.returncode in (1, 2)

@@ -128,8 +128,22 @@ def list_(
 
 @command(transmittal, "show", node=True)
 def show(run: Run, peer: Peer, number: Number) -> Out:
-    """One transmittal, with its items and receipts."""
-    return Out(run.view("transmittal", peer=peer, number=number))
+    """One transmittal, with its items and receipts. Their signatures: `--json`."""
+    found = run.view("transmittal", peer=peer, number=number)
+    return Out(found, lambda screen: screen.fields({**found, **_unsigned(found)}))
+
+
+def _unsigned(found: dict[str, Any]) -> dict[str, str]:
+    """A transmittal's receipts as people see them: which form, and who signed; no signatures."""
+    notes = {name: found.get(name) for name in ("receipt", "acceptance")}
+    return {name: _form_and_signers(note) for name, note in notes.items() if note}
+
+
+def _form_and_signers(note: str) -> str:
+    form, _, rest = note.partition("\n")
+    lines = rest.rpartition("\n\n")[2].splitlines()
+    signers = dict.fromkeys(line.split(" ")[1] for line in lines if line.startswith("— "))
+    return ", ".join((form, *signers))
 
 
 @command(transmittal, "accept", signed=True)
