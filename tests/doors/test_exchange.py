@@ -213,6 +213,16 @@ def test_what_is_told_has_no_file_and_a_courier_may_carry_a_transmittal(sides, t
         assert "gsomia/delivery-receipt/v1" in seen
         assert "/statement" in seen
         assert len(seen) < len(found["receipt"]) / 2
+    loss = f"notice give loss-suspected --peer {jpn.registry} --agreement {AGREEMENT}"
+    for given, place, expected in (
+        ("possible=disclosure", "possible", "yes or no"),
+        ("what=a-copy possible=yes", "loss_suspected", "NAME=VALUE for references, discovered_at"),
+    ):
+        wrong = kor.call(f"{loss} {given} --json", "P-1")
+        assert wrong.returncode == 2
+        said = json.loads(wrong.stdout)
+        assert said["where"] == place
+        assert said["expected"].startswith(expected)
     (tmp_path / "junk").write_bytes(b"no transmittal at all")
     junk = jpn.call(f"transmittal import {tmp_path}/junk --json")
     assert junk.returncode in (1, 2)

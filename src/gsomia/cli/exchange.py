@@ -348,7 +348,10 @@ def kinds(
         typer.Option("--agreement", help="Whose articles to cite: an id, or a pack of your own."),
     ] = "rok-japan-2016",
 ) -> Out:
-    """The kinds of notice: article, what each says, and what may answer it."""
+    """The kinds of notice: article, what each says, and what may answer it.
+
+    A field in brackets may be left out. With `--json`, `needed` names the others.
+    """
     from gsomia.agreement.provisions import provisions_of
     from gsomia.exchange.notices import FORMS
 
@@ -358,15 +361,24 @@ def kinds(
             "kind": name,
             "article": places.cite(form.article),
             "fields": list(_types()[name].__struct_fields__),
+            "needed": _needed(_types()[name]),
             "may_be_answered_by": sorted(form.answers),
         }
         for name, form in FORMS.items()
     ]
 
     def show(screen: Screen) -> None:
-        screen.table([{**row, "article": screen.words.article(row["article"])} for row in rows])
+        screen.table([_kind_seen(screen, row) for row in rows])
 
     return Out(rows, show)
+
+
+def _kind_seen(screen: Screen, row: dict[str, Any]) -> dict[str, Any]:
+    """A kind of notice as people see it."""
+    fields = [f if f in row["needed"] else f"[{f}]" for f in row["fields"]]
+    seen = {**row, "article": screen.words.article(row["article"]), "fields": fields}
+    del seen["needed"]
+    return seen
 
 
 def _types() -> dict[str, Any]:
@@ -376,6 +388,13 @@ def _types() -> dict[str, Any]:
     from gsomia.exchange.notices import About
 
     return {str(t.__struct_config__.tag): t for t in get_args(About)}
+
+
+def _needed(type_: Any) -> list[str]:
+    """The fields that a kind of notice cannot do without."""
+    import msgspec
+
+    return [f.name for f in msgspec.structs.fields(type_) if f.required]
 
 
 _INSTANTS = frozenset({"discovered_at", "effective_at", "marked_at", "until", "valid_from"})
@@ -412,9 +431,14 @@ def _about(kind: str, given: list[str], question: dict[str, Any] | None = None) 
         elif name in _INSTANTS and part:
             said[name] = instant(parse_instant(part, name))
         elif name in flags:
-            said[name] = {"yes": True, "no": False}.get(part, part)
+            if part not in ("yes", "no"):
+                raise BadInput("yes or no", shown(part), name)
+            said[name] = part == "yes"
         else:
             said[name] = part
+    missing = [n for n in _needed(types[tag]) if n not in value and n not in said]
+    if missing:
+        raise BadInput("NAME=VALUE for " + ", ".join(missing), "none", tag)
     try:
         return from_plain({**value, **said}, types[tag], strict=False)
     except msgspec.ValidationError as error:
