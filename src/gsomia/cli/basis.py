@@ -97,6 +97,8 @@ def _plain(answer: Answer) -> dict[str, Any]:
 
 
 def _show(screen: Screen, answer: Answer) -> None:
+    from gsomia.canon import instant
+
     words, asked = screen.words, answer.question
     top = {
         "outcome": words.label(answer.outcome),
@@ -106,7 +108,7 @@ def _show(screen: Screen, answer: Answer) -> None:
         "mark": asked.mark,
         "subject": _subject(words, asked.subject),
         "purpose": asked.purpose,
-        "as_of": asked.at.isoformat(),
+        "as_of": instant(asked.at),
     }
     screen.fields(top)
     for number, route in enumerate(answer.routes, 1):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gsomia.cli.calendartexts import wording
+from gsomia.cli.differing import difference_rows
 from gsomia.cli.lookup import is_file, lifecycle_of, node_pack
 from gsomia.cli.run import Run, now
 from gsomia.cli.say import Out, Screen
@@ -123,7 +124,8 @@ def _show(screen: Screen, value: dict[str, Any]) -> None:
         columns = ("date", "what", "subject", "article", "verified", "must_act", "until")
         screen.table(rows, *columns, title=words.label("register_days"))
     if value.get("differences"):
-        screen.table(value["differences"], title=words.label("differences"))
+        rows = difference_rows(words, value["differences"])
+        screen.table(rows, title=words.label("differences"))
 
 
 def day_row(words: Any, row: dict[str, Any]) -> dict[str, Any]:

@@ -85,6 +85,13 @@ DESK_LABELS: dict[str, tuple[str, str, str]] = {
         "国内手続完了の通告",
     ),
     "office": ("office", "기관", "機関"),
+    "record": ("on record", "기록 여부", "記録の有無"),
+    "reading_relied_on": ("reading relied on", "의거하는 해석", "依拠する解釈"),
+    "held_readings": (
+        "readings that parties hold",
+        "당사자들이 취하는 해석",
+        "締約国がとる解釈",
+    ),
     "records": ("by each record", "각 기록에 따른 지위", "各記録による地位"),
     "refers_to": ("refers to", "관련 문서", "参照文書"),
     "signed_off": ("signed off", "결재 수", "決裁数"),

@@ -344,11 +344,15 @@ def policy(
 
 def _show_policy(screen: Screen, value: dict[str, Any]) -> None:
     label = screen.words.label
+    apart = ("policy", "policies", "reading", "readings")
     told = {
+        "agreement": value["agreement"],
         "policy": label(value["policy"]),
         "policies": [f"{p.replace('_', '-')}: {label(p)}" for p in value["policies"]],
+        "reading_relied_on": value["reading"],
+        "held_readings": value["readings"],
     }
-    screen.fields({**value, **told})
+    screen.fields(told | {k: v for k, v in value.items() if k not in apart})
 
 
 # -- normalisation -----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import typer
 from gsomia.cli.basis import basis
 from gsomia.cli.catalogue import agreement
 from gsomia.cli.deadlines import deadlines
+from gsomia.cli.differing import difference_rows
 from gsomia.cli.instrumentfiles import read_instruments
 from gsomia.cli.lookup import lifecycle_of
 from gsomia.cli.provisions import provisions
@@ -67,14 +68,27 @@ def status(
     return Out(value, lambda screen: _show_status(screen, value, shipped_only=shipped_only))
 
 
-def _show_status(screen: Screen, value: dict[str, Any], *, shipped_only: bool) -> None:
+_FIRST = (
+    *("agreement", "as_of", "known_at", "reading", "status", "in_force", "transfer", "protect"),
+    *("contestable", "uncertain", "articles", "events"),
+)
+"""The fields that people look for first, in this order, whoever answered."""
+
+
+def _show_status(screen: Screen, value: dict[str, Any], *, shipped_only: bool = False) -> None:
     words = screen.words
-    plain = {k: v for k, v in value.items() if k not in ("readings", "notes", "instruments")}
+    apart = ("readings", "notes", "instruments", "differences", "records")
+    first = {k: value[k] for k in _FIRST if k in value}
+    plain = first | {k: v for k, v in value.items() if k not in apart and k not in first}
     plain["status"] = words.label(value["status"])
     plain["articles"] = [words.article(article) for article in value["articles"]]
-    if "records" in plain:
-        plain["records"] = {k: words.label(v) for k, v in value["records"].items()}
     screen.fields(plain, value["agreement"])
+    if value.get("differences"):
+        rows = difference_rows(words, value["differences"])
+        screen.table(rows, title=words.label("differences"))
+    if value.get("records"):
+        by_record = {k: words.label(v) for k, v in value["records"].items()}
+        screen.fields(by_record, words.label("records"))
     rows = [
         {
             "reading": k,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gsomia.cli.differing import difference_rows
 from gsomia.cli.lookup import is_file, lifecycle_of, node_pack
 from gsomia.cli.run import Run, now
 from gsomia.cli.say import Out, Screen
@@ -188,7 +189,7 @@ def _show(screen: Screen, value: dict[str, Any]) -> None:
         screen.table(rows, *columns, title=words.label(name))
     for name in ("created", "removed"):
         _table(screen, value["days"][name], f"days_{name}", *_DAY)
-    _table(screen, value.get("differences", []), "differences")
+    _table(screen, difference_rows(words, value.get("differences", [])), "differences")
     if "impact" in value:
         _show_impact(screen, value)
     screen.line(words("not_recorded"))
