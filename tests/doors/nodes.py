@@ -153,11 +153,14 @@ class Desk:
 
 @contextmanager
 def two_sides(
-    folder: Path, staff: Callable[[Desk], object], options: str = ""
+    folder: Path,
+    staff: Callable[[Desk], object],
+    options: str = "",
+    agreement: str = f"--agreement {AGREEMENT}",
 ) -> Iterator[tuple[Desk, Desk]]:
     """Korea and Japan, founded, running, staffed, trusting each other's cards; ended in order."""
-    kor = Desk(folder, "KOR", "Ministry of National Defense", options)
-    jpn = Desk(folder, "JPN", "Ministry of Defense", options)
+    kor = Desk(folder, "KOR", "Ministry of National Defense", options, agreement)
+    jpn = Desk(folder, "JPN", "Ministry of Defense", options, agreement)
     try:
         for desk in (kor, jpn):
             desk.start()
