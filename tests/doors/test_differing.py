@@ -11,7 +11,7 @@ import pytest
 from gsomia.cli.differing import difference_rows
 from gsomia.cli.letters import _show_policy
 from gsomia.cli.say import Screen
-from gsomia.cli.treaty import _show_status
+from gsomia.cli.treaty import show_status
 from gsomia.cli.words import Words
 
 AT = "2026-06-01T01:00:00Z"
@@ -65,7 +65,7 @@ def test_a_node_s_answer_begins_with_what_people_look_for() -> None:
         "records": {"ours": "in_force", "theirs": "terminated"},
         "status": "terminated",
     }
-    lines = shown(_show_status, value, "en")
+    lines = shown(show_status, value, "en")
     labels = [line.strip("│ ").split("  ")[0] for line in lines if line.startswith("│ ")]
     assert labels[:4] == ["agreement", "as of", "status", "articles"]
     assert "notice_of_termination" not in "".join(lines)

@@ -342,6 +342,11 @@ def test_the_past_is_asked_again(sides):
     kor, _ = sides
     before = datetime.now(UTC).isoformat()
     item = kor.run(REGISTER, "P-2")["item"]
+    past = f"book past agreement agreement={AGREEMENT} --at {before} --lang ko"
+    said = kor.call(past).stdout.decode()
+    assert "발효 중" in said
+    assert "in_force" not in said
+    assert "Art. 21" not in said
     numbers = [i["number"] for i in kor.rows(f"book past items --at {before}")]
     assert item not in numbers
     assert item in [i["number"] for i in kor.rows("item list")]

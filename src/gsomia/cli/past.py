@@ -120,6 +120,10 @@ def past(
     found = run.door().do("past", given)
     if isinstance(found, dict) and "rows" in found:
         return Out(found, lambda screen: screen.page(found))
+    if view == "agreement":
+        from gsomia.cli.treaty import show_status
+
+        return Out(found, lambda screen: show_status(screen, found))
     return Out(found)
 
 

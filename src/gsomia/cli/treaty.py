@@ -65,7 +65,7 @@ def status(
     else:
         value = answer_json(lifecycle_of(agreement), at, known_at, reading)
     shipped_only = run.names_node and not recorded
-    return Out(value, lambda screen: _show_status(screen, value, shipped_only=shipped_only))
+    return Out(value, lambda screen: show_status(screen, value, shipped_only=shipped_only))
 
 
 _FIRST = (
@@ -75,7 +75,8 @@ _FIRST = (
 """The fields that people look for first, in this order, whoever answered."""
 
 
-def _show_status(screen: Screen, value: dict[str, Any], *, shipped_only: bool = False) -> None:
+def show_status(screen: Screen, value: dict[str, Any], *, shipped_only: bool = False) -> None:
+    """Where an agreement stands, as people read it: status, differences, readings, notes."""
     words = screen.words
     apart = ("readings", "notes", "instruments", "differences", "records")
     first = {k: value[k] for k in _FIRST if k in value}
