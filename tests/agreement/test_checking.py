@@ -213,7 +213,7 @@ def test_every_fault_of_an_entry_is_told_on_its_line() -> None:
 
 
 ENTRY_FAULTS = [
-    ("day: 2000-03-02", "day: 2001-02-29", "a catalogue entry"),
+    ("day: 2000-03-02", "day: 2001-02-29", "a day, like 2016-11-23"),
     ("day: 2000-03-02", "day: 1492-03-02", "a day, like"),
     ("Honolulu: 2000-02-28", "Honolulu: 2000-02-20", "one act, on two days at most"),
     ('Honolulu: "-10:00"', 'Narva: "+02:00"', "an offset for each place of the act"),
@@ -258,7 +258,10 @@ def test_29_february_is_a_day_in_leap_years_only() -> None:
     assert load_entry(FULL.encode(), "f.yaml").signed[0].day.isoformat() == "2000-02-29"
     for year in ("1900", "2001", "2100"):
         text = FULL.replace("day: 2000-02-29", f"day: {year}-02-29")
-        assert any("signed.0.day" in what for _, what in said(text))
+        asked, got = "a day, like 2016-11-23", f"{year}-02-29 (signed.0.day)"
+        assert f"{asked} / {got}" in [what for _, what in said(text)]
+        with pytest.raises(BadInput, match=re.escape(f"{asked}, got {got}")):
+            load_entry(text.encode(), "f.yaml")
 
 
 def test_a_succession_that_comes_back_is_found_at_any_length() -> None:

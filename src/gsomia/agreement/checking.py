@@ -28,7 +28,7 @@ from typing import (
 
 import msgspec
 
-from gsomia.agreement.yamldoc import UNREAD, Document, Path, Unread
+from gsomia.agreement.yamldoc import TIMES, UNREAD, Document, Path, Unread
 from gsomia.faults import BadInput, shown
 from gsomia.shapes import from_plain
 
@@ -207,6 +207,8 @@ class _Walker:
             return from_plain(value, type_)
         except msgspec.ValidationError as error:
             field = ".".join(str(step) for step in path)
+            if (time := TIMES.get(str(error))) is not None:
+                return self.fault(time, shown(f"{value} ({field})"), path)
             return self.fault(self.expected, shown(f"{error} ({field})"), path)
 
 
