@@ -377,6 +377,35 @@ def png_of(width: int, height: int) -> bytes:
     )
 
 
+def claiming(data: bytes, height: int) -> bytes:
+    """A PNG whose header claims another height than its rows have."""
+    head = data[12:20] + struct.pack(">I", height) + data[24:29]
+    return data[:12] + head + struct.pack(">I", zlib.crc32(head)) + data[33:]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1", "I;16"])
+def test_a_png_with_other_rows_than_its_header_claims_is_refused(mode):
+    """A reader would make up the rows that lack, or hide those beyond the claim."""
+    good = picture("PNG", mode, (301, 203))
+    stamp_here(good, ASKED)
+    assert claiming(good, 203) == good
+    for height, got in ((202, "more"), (204, "fewer")):
+        with pytest.raises(BadInput, match=f"as many rows .* got {got}"):
+            stamp_here(claiming(good, height), ASKED)
+
+
+def test_the_rows_of_an_interlaced_png_are_counted_pass_by_pass():
+    """5 × 3 grey pixels in seven passes, of which some have no row."""
+    good = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAUAAAADCAAAAAEJWqqyAAAAEklEQVR4nGNoYADDBhCGICAAAEsWB4FwU6FOAAAA"
+        "AElFTkSuQmCC"
+    )
+    stamp_here(good, ASKED)
+    for height in (2, 4):
+        with pytest.raises(BadInput, match="as many rows"):
+            stamp_here(claiming(good, height), ASKED)
+
+
 def moving() -> bytes:
     from PIL import Image
 

@@ -194,6 +194,49 @@ def inflated(data: bytes, where: str) -> bytes:
     return text
 
 
+_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""Samples of a pixel, by the colour type of a PNG."""
+_PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2))
+_ADAM7 = (*_PASSES, (0, 1, 1, 2))
+"""First column, first row and both steps of each pass of an interlaced PNG."""
+_AT_ONCE = 1 << 20
+
+
+def check_rows(data: bytes, where: str = "image") -> None:
+    """That a PNG holds the rows its header claims: neither fewer nor more.
+
+    Readers make up rows that are not there and pass over those that are too many, so that two
+    of them may show two pictures. Raises `BadInput`. The caller has bound what is claimed.
+    """
+    pieces = list(_chunks(data, where))
+    head = data[pieces[0].inside : pieces[0].inside_end]
+    width, height = int.from_bytes(head[:4], "big"), int.from_bytes(head[4:8], "big")
+    bits = head[8] * _SAMPLES.get(head[9], 0) if len(head) == 13 else 0
+    if not bits:
+        raise BadInput("a header of PNG", "another", where)
+    passes = _ADAM7 if head[12] else ((0, 0, 1, 1),)
+    claimed = 0
+    for left, top, across, down in passes:
+        columns, rows = -((left - width) // across), -((top - height) // down)
+        if columns > 0 and rows > 0:
+            claimed += rows * (1 + (columns * bits + 7) // 8)
+    found = 0
+    unpacker = zlib.decompressobj()
+    for piece in pieces:
+        left_over = data[piece.inside : piece.inside_end] if piece.kind == b"IDAT" else b""
+        while left_over and found <= claimed:
+            try:
+                found += len(unpacker.decompress(left_over, _AT_ONCE))
+            except zlib.error:
+                raise BadInput("pixels packed by zlib", "other bytes", where) from None
+            left_over = unpacker.unconsumed_tail
+    if found <= claimed:
+        found += len(unpacker.flush(_AT_ONCE))
+    if found != claimed:
+        got = "fewer" if found < claimed else "more"
+        raise BadInput("as many rows of pixels as the header claims", got, where)
+
+
 def _after_header(data: bytes, where: str) -> int:
     return next(_chunks(data, where)).end
 

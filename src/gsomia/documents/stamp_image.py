@@ -91,6 +91,8 @@ def _opened(data: bytes, kind: Kind, where: str) -> tuple[Image.Image, dict[str,
         width, height = picture.size
         if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
             raise BadInput(_BOUNDS, f"{width} × {height}", where)
+        if kind is Kind.PNG:
+            images.check_rows(data, where)
         picture.load()
         kept = {k: picture.info[k] for k in ("dpi", "icc_profile") if picture.info.get(k)}
         exif = picture.getexif()
