@@ -244,6 +244,8 @@ def test_nothing_elsewhere_is_looked_at(folder: Path, uri: str):
         (("bind", "label.xml", "계획.txt", "-o", "../x.bdo"), "a file in the same folder"),
         (("bind", "label.xml", "계획.txt", "-o", "c.pem"), "a new file"),
         (("bound", "계획.txt", "--certificate", "k.pem"), "a certificate in PEM"),
+        (("bind", "label.xml", "."), "FILE: expected a plain file"),
+        (("bind", "label.xml", "/"), "FILE: expected a plain file"),
     ],
 )
 def test_bad_input(folder: Path, arguments: tuple[str, ...], said: str):

@@ -114,6 +114,7 @@ def _target(file: Path, out: Path | None, profile: Where) -> Path:
     """The file to write, which is new. Raises `BadInput`."""
     from gsomia.cli.files import check_new, open_source
 
+    open_source(file, "FILE")[0].close()
     suffix = _SUFFIX.get(profile)
     if out is None:
         if suffix is None:
@@ -121,7 +122,6 @@ def _target(file: Path, out: Path | None, profile: Where) -> Path:
         out = file.with_name(file.name + suffix)
     elif suffix is not None and out.parent.resolve() != file.parent.resolve():
         raise BadInput("a file in the same folder: the binding names it as ./…", "another", "-o")
-    open_source(file, "FILE")[0].close()
     # What stands there may be the binding that is asked about: that comes first.
     if not (suffix is not None and out.name == file.name + suffix):
         check_new(out)
