@@ -97,7 +97,13 @@ class Mortal(Side):
         if self._process is None:
             return 0
         self.tell_to_end()
-        code = self._process.wait(PATIENCE)
+        try:
+            code = self._process.wait(PATIENCE)
+        except TimeoutError:
+            # Where each of its threads is, for whoever reads of it.
+            self._process.send_signal(signal.SIGUSR1)
+            time.sleep(1)
+            raise AssertionError(f"it runs on: {self.words()}") from None
         assert code in (0, -signal.SIGKILL), self.words()
         self._process = None
         return code

@@ -14,6 +14,7 @@ names: something stands between.
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import os
 import signal
 import threading
@@ -100,6 +101,7 @@ def main() -> None:
     parser.add_argument("--clock", type=float, default=0.0)
     parser.add_argument("--listen", type=int)
     given = parser.parse_args()
+    faulthandler.register(signal.SIGUSR1)
     links.FIRST_RETRY = timedelta(milliseconds=50)
     links.LAST_RETRY = timedelta(milliseconds=400)
     shift_clock(given.clock)

@@ -186,6 +186,10 @@ def stop(folder: Path, patience: float) -> bool:
     return True
 
 
+_ENDS = (signal.SIGINT, signal.SIGTERM)
+"""The signals that end a node."""
+
+
 def serve(
     folder: Path,
     secret: Secret,
@@ -198,12 +202,16 @@ def serve(
     open, and why if nothing is decided behind them, and when the end begins.
     """
     # A pipe, which needs no lock: an event could be set in the middle of being waited for, by
-    # the thread that waits, and then nobody would ever wake.
+    # the thread that waits, and then nobody would ever wake. The number is written as the signal
+    # comes, by whichever thread it comes to: Python's own handlers wait for this one, which sleeps.
     told, tell = os.pipe()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: os.write(tell, b"."))
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    for number in _ENDS:
+        signal.signal(number, lambda *_: None)
     with Running(folder, secret, cadence) as running:
         ready(running.node)
         notify.tell("READY=1", f"STATUS={running.node.clerk.halted or 'running'}")
-        os.read(told, 1)
+        while os.read(told, 1)[0] not in _ENDS:
+            pass
         notify.tell("STOPPING=1", "STATUS=finishing what is under way")
