@@ -252,9 +252,9 @@ def test_a_notice_is_read_from_names_and_values():
         ("consent-refused", ["reference=A", "because=no"], "NAME one of reference, reason"),
         ("consent-refused", ["reference"], "NAME=VALUE"),
         ("consent-refused", ["reason=a", "reason=b"], "reason twice"),
-        ("consent-refused", ["reference=A"], "what a notice consent_refused says"),
+        ("consent-refused", ["reference=A"], "NAME=VALUE for reason"),
         ("reclassification-done", ["marked_at=2026-03-02T18:00:00"], "an instant with offset"),
-        ("assurance-given", ["request=a", "clearance=秘", "need=perhaps"], "assurance_given says"),
+        ("assurance-given", ["request=a", "clearance=秘", "need=perhaps"], "yes or no"),
         ("return-asked", [f"reference={A}", "copies=one", "reason=old"], "return_asked says"),
     ],
 )
