@@ -19,6 +19,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
+from gsomia.canon import MAX_DEPTH, check_depth, without_strings
 from gsomia.faults import BadInput, shown
 from gsomia.marking.stix.defining import definition_of
 from gsomia.marking.stix.model import Definition, Granular, Marked, Package
@@ -26,7 +27,6 @@ from gsomia.shapes import from_json, from_plain
 
 MAX_SIZE = 64 << 20
 MAX_OBJECTS = 250_000
-MAX_DEPTH = 32
 MAX_MARKINGS = 1000
 """Markings of one object, and selectors of one marking."""
 
@@ -98,8 +98,9 @@ def split(data: bytes, where: str) -> tuple[str | None, list[Raw]]:
     if len(raws) > MAX_OBJECTS:
         raise BadInput(f"at most {MAX_OBJECTS} objects", f"{len(raws)}", where)
     inside = [_properties(_decode(raw, Any, _place(where, n))) for n, raw in enumerate(raws)]
-    _check_nesting(data, where)
-    if _STRINGS.sub(b"", data).count(b":") != outside + sum(inside):
+    bare = without_strings(data)
+    check_depth(bare, where)
+    if bare.count(b":") != outside + sum(inside):
         _name_the_double(raws, inside, where)
     return identifier, raws
 
@@ -166,22 +167,6 @@ def _bundle(top: dict[str, Raw], where: str) -> str:
     return identifier
 
 
-_STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_EMPTY = re.compile(rb"\[\]|\{\}")
-
-
-def _check_nesting(data: bytes, where: str) -> None:
-    """Only for well-formed JSON: its strings end, so that leaving them out is linear."""
-    brackets = _STRINGS.sub(b"", data).translate(None, _NO_BRACKETS)
-    for _ in range(MAX_DEPTH):
-        if not brackets:
-            return
-        brackets = _EMPTY.sub(b"", brackets)
-    if brackets:
-        raise BadInput(f"at most {MAX_DEPTH} levels", "deeper nesting", where)
-
-
 def _properties(value: Any) -> int:
     """How many properties there are in a value, at every depth."""
     count, todo = 0, [value]
@@ -198,7 +183,7 @@ def _properties(value: Any) -> int:
 def _name_the_double(raws: Iterable[Raw], inside: Iterable[int], where: str) -> None:
     """Two readers could take different values of a property that stands twice."""
     for number, (raw, count) in enumerate(zip(raws, inside, strict=True)):
-        if _STRINGS.sub(b"", bytes(raw)).count(b":") != count:
+        if without_strings(bytes(raw)).count(b":") != count:
             raise BadInput("each property once", "one twice", _place(where, number))
     raise BadInput("each property once", "one of the bundle twice", where)
 
