@@ -21,7 +21,7 @@ from gsomia.clearance.model import (
 from gsomia.clearance.rules import ENROL_RULES, EnrolCase, officer, officer_rules
 from gsomia.faults import BadInput, shown
 from gsomia.fold import Event, State
-from gsomia.journal.statement import StatementKeys, open_statement, read_unverified
+from gsomia.journal.statement import StatementKeys, open_naming_signer
 
 AUTHORITY = ("security_authority",)
 REGISTER = ("security_authority", "registrar")
@@ -64,8 +64,7 @@ def read_officer_key(statement: str, where: str) -> StatementKeys:
     Proves that the sender holds the key; whose it is, the enrolling officer says.
     """
     data = statement.encode()
-    claimed = read_unverified(data, "officer-key", StatementKeys, where)
-    return open_statement(data, "officer-key", StatementKeys, claimed, where)
+    return open_naming_signer(data, "officer-key", StatementKeys, lambda own: own, where)
 
 
 def enrol(command: c.Enrol, state: State, context: Context) -> Answer:

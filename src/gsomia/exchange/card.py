@@ -35,8 +35,8 @@ from gsomia.journal.note import KeyKind, VerifierKey, parse_vkey
 from gsomia.journal.statement import (
     SigningPair,
     StatementKeys,
+    open_naming_signer,
     open_statement,
-    read_unverified,
     sign_statement,
 )
 
@@ -211,8 +211,7 @@ def open_card(data: bytes) -> NodeCard:
     Proves only that the holder of the root in it wrote it: trust comes from the
     comparison of fingerprints, or from `open_succession`.
     """
-    card = read_unverified(data, NODE_CARD, NodeCard, NODE_CARD)
-    return open_statement(data, NODE_CARD, NodeCard, card.root_keys, NODE_CARD)
+    return open_naming_signer(data, NODE_CARD, NodeCard, lambda card: card.root_keys, NODE_CARD)
 
 
 # -- succession -------------------------------------------------------------------

@@ -7,6 +7,7 @@ vouches that these keys were a registered officer's; it never signs in their pla
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -77,6 +78,13 @@ def make_act(command: bytes, certificate: bytes) -> Act:
     return Act(command.decode(), certificate.decode())
 
 
+@lru_cache(maxsize=256)
+def _open_certificate(data: bytes, node: StatementKeys) -> OfficerCertificate:
+    """What a node certified. Remembered: every act of an officer carries the same bytes."""
+    where = "officer certificate"
+    return open_statement(data, OFFICER_CERTIFICATE, OfficerCertificate, node, where)
+
+
 def open_act(act: Act, card: NodeCard, at: datetime) -> tuple[msgspec.Raw, OfficerCertificate]:
     """Verify an act: the certificate by the sender's node, the command by the officer.
 
@@ -86,13 +94,7 @@ def open_act(act: Act, card: NodeCard, at: datetime) -> tuple[msgspec.Raw, Offic
     What the role may do, and whether the command fits the message that carries it,
     is the caller's to check: an act says nothing by itself.
     """
-    certificate = open_statement(
-        act.certificate.encode(),
-        OFFICER_CERTIFICATE,
-        OfficerCertificate,
-        card.statement_keys,
-        "officer certificate",
-    )
+    certificate = _open_certificate(act.certificate.encode(), card.statement_keys)
     if certificate.registry != card.registry:
         raise ProofFailed("it is for another registry", "officer certificate")
     if not certificate.valid_at(at):

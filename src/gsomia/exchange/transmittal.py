@@ -45,7 +45,12 @@ from gsomia.exchange.keyparts import (
 from gsomia.exchange.messages import TRANSMITTAL, Message, Transmittal
 from gsomia.exchange.sealed import key_commitment
 from gsomia.faults import BadInput, ProofFailed, shown
-from gsomia.journal.statement import SigningPair, open_statement, read_unverified, sign_statement
+from gsomia.journal.statement import (
+    SigningPair,
+    StatementKeys,
+    open_naming_signer,
+    sign_statement,
+)
 
 _WHERE = "transmittal"
 
@@ -182,9 +187,15 @@ def open_transmittal(
     key_part = parse_key_part(received.keys)
     key, agreement = _transmittal_key(header, key_part, kem_keys, agreements)
     note = open_sealed_statement(key, received.statement, header.address())
-    card = _card(note, cards)
-    body = open_statement(note, TRANSMITTAL, Transmittal, card.statement_keys, _WHERE)
-    _check_inside(received, body, agreement, card)
+    trusted = {card.digest(): card for card in cards}
+
+    def signer(body: Transmittal) -> StatementKeys:
+        if body.card not in trusted:
+            raise ProofFailed("names a node card that is not trusted here", _WHERE)
+        return trusted[body.card].statement_keys
+
+    body = open_naming_signer(note, TRANSMITTAL, Transmittal, signer, _WHERE)
+    _check_inside(received, body, agreement, trusted[body.card], key_part)
     _check_items(received, body, key_part)
     return OpenedTransmittal(header, body, note, key, key_part)
 
@@ -208,16 +219,9 @@ def _transmittal_key(
     raise ProofFailed("opens under no agreement with this sender, or was altered", "key part")
 
 
-def _card(note: bytes, cards: Iterable[NodeCard]) -> NodeCard:
-    """The trusted card that the statement names."""
-    named = read_unverified(note, TRANSMITTAL, Transmittal, _WHERE).card
-    for card in cards:
-        if card.digest() == named:
-            return card
-    raise ProofFailed("names a node card that is not trusted here", _WHERE)
-
-
-def _check_inside(received: Received, body: Transmittal, agreement: str, card: NodeCard) -> None:
+def _check_inside(
+    received: Received, body: Transmittal, agreement: str, card: NodeCard, key_part: KeyPart
+) -> None:
     """Inside and outside must say the same, so that no layer can be lifted onto another."""
     header = received.header
     same = {
@@ -227,9 +231,7 @@ def _check_inside(received: Received, body: Transmittal, agreement: str, card: N
         "inside and outside have different numbers": body.number == header.number,
         "it is sealed under another agreement than it names": body.agreement == agreement,
         "it names another key part": body.key_part == digest(received.keys),
-        "it names another recipient key": (
-            body.kem_key_id == parse_key_part(received.keys).kem_key_id.hex()
-        ),
+        "it names another recipient key": body.kem_key_id == key_part.kem_key_id.hex(),
         "it names other signers than its card's": (
             body.signers == tuple(key_id.hex() for key_id in card.statement_keys.key_ids)
         ),

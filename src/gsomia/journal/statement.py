@@ -9,6 +9,7 @@ signature, without notice. Format: `docs/formats/signed-statement.md`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -130,6 +131,25 @@ def open_statement(data: bytes, kind: str, type_: type[T], keys: StatementKeys, 
     Does not say whether `keys` were in force at the time: the caller does.
     """
     note = parse_note(data, where, MAX_STATEMENT)
+    _verify(note, keys, where)
+    return _body(note, kind, type_, where)
+
+
+def open_naming_signer(
+    data: bytes, kind: str, type_: type[T], signer: Callable[[T], StatementKeys], where: str
+) -> T:
+    """As `open_statement`, for one whose own body says who signed it.
+
+    `signer` finds the keys from the body, read but NOT verified: it may act on nothing else
+    that the body says, and raises what fits if it knows no such signer.
+    """
+    note = parse_note(data, where, MAX_STATEMENT)
+    body = _body(note, kind, type_, where)
+    _verify(note, signer(body), where)
+    return body
+
+
+def _verify(note: Note, keys: StatementKeys, where: str) -> None:
     signed = [(s.name, s.key_id) for s in note.signatures]
     if signed != [(keys.name, key_id) for key_id in keys.key_ids]:
         what = f"the signature lines are not the two of {shown(keys.name)}, and only they"
@@ -142,7 +162,6 @@ def open_statement(data: bytes, kind: str, type_: type[T], keys: StatementKeys, 
         verify_note(note, keys.verifiers)
     except ProofFailed as error:
         raise ProofFailed(error.what, where) from None
-    return _body(note, kind, type_, where)
 
 
 def read_unverified(data: bytes, kind: str, type_: type[T], where: str = "statement") -> T:

@@ -20,8 +20,7 @@ from gsomia.faults import BadInput, shown
 from gsomia.journal.statement import (
     SigningPair,
     StatementKeys,
-    open_statement,
-    read_unverified,
+    open_naming_signer,
     sign_statement,
 )
 from gsomia.keys.files import Rand, outside, read_private, write_new
@@ -135,12 +134,12 @@ def read_officer_key(statement: bytes) -> StatementKeys:
     is: the security authority sees to that, face to face. Raises `BadInput`,
     `ProofFailed`.
     """
-    body = read_unverified(statement, ENROLMENT, OfficerKey, _WHERE)
-    keys = StatementKeys(
-        body.name, unb64(body.ed25519, _WHERE, 32), unb64(body.mldsa87, _WHERE, 2592)
-    )
-    open_statement(statement, ENROLMENT, OfficerKey, keys, _WHERE)
-    return keys
+    return _keys(open_naming_signer(statement, ENROLMENT, OfficerKey, _keys, _WHERE))
+
+
+def _keys(body: OfficerKey) -> StatementKeys:
+    ed25519, mldsa87 = unb64(body.ed25519, _WHERE, 32), unb64(body.mldsa87, _WHERE, 2592)
+    return StatementKeys(body.name, ed25519, mldsa87)
 
 
 def _body(keys: StatementKeys) -> OfficerKey:
