@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
@@ -274,7 +275,7 @@ def test_a_full_disk_changes_nothing(
     size = (tmp_path / "node.db-wal").stat().st_size
     large = Batch(
         entries=[row(index) for index in range(1, 2000)],
-        docs=[("k", "a", b"2"), ("k", "big", b"x" * 1_000_000)],
+        docs=[("k", "a", b"2"), ("k", "big", b"x" * 20_000_000)],
     )
     with pytest.raises(Unavailable, match="the disk"), file_size_limit(size + 100_000):
         store.commit(large)
@@ -296,6 +297,45 @@ def test_a_store_that_sqlite_finds_full_changes_nothing(store: SqliteStore) -> N
     assert store.heads() == {BOOK: 1}
     store.commit(Batch(entries=[row(1)]))
     assert store.heads() == {BOOK: 2}
+
+
+def test_commits_overwrite_the_log_and_do_not_make_it_longer(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    log = tmp_path / "node.db-wal"
+    size = log.stat().st_size
+    for index in range(20):
+        store.commit(Batch(entries=[row(index)]))
+    assert 0 < size == log.stat().st_size
+    store.vacuum_openings()
+    assert log.stat().st_size == size
+
+
+def test_a_killed_process_finds_what_it_committed_before_the_unused_end_of_the_log(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    """Twice, since the second log begins behind a log of the first's."""
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    store.commit(Batch(entries=[row(0)]))
+    for name in ("node.db", "node.db-wal"):
+        shutil.copy(tmp_path / name, killed)
+    with closing(SqliteStore(killed / "node.db")) as again:
+        assert list(again.entries(BOOK, 0, 9)) == [row(0)]
+        again.commit(Batch(entries=[row(1)]))
+        for name in ("node.db", "node.db-wal"):
+            shutil.copy(killed / name, tmp_path / f"second-{name}")
+    with closing(SqliteStore(tmp_path / "second-node.db")) as second:
+        assert list(second.entries(BOOK, 0, 9)) == [row(0), row(1)]
+        second.check()
+
+
+def test_where_the_disk_has_no_room_the_log_is_as_long_as_it_must_be(
+    tmp_path: Path, file_size_limit: FileSizeLimit
+) -> None:
+    with file_size_limit(1_000_000), closing(SqliteStore(tmp_path / "node.db")) as store:
+        store.commit(Batch(entries=[row(0)]))
+        assert store.heads() == {BOOK: 1}
 
 
 def test_files_are_private(store: SqliteStore, tmp_path: Path) -> None:

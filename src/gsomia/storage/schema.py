@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -61,8 +62,14 @@ SMALL_BLOBS = Layout(
     frozenset({"blob"}),
 )
 
-_WAL_PAGES = 16384
+_LOG_PAGES = 4096
 """Pages (of 4 KiB) the write-ahead log may reach before a commit moves them home."""
+
+_LOG_BYTES = _LOG_PAGES * (4096 + 24) + 32
+"""So long is the file of the log from the start: each page has 24 bytes before it, the file 32."""
+
+_ROOM = 64
+"""Times the log's length that must be free on the disk for it to be made so long."""
 
 _CACHE_KIB = 32768
 """The most page cache one connection takes; SQLite's own 2 MiB cannot hold the documents."""
@@ -119,7 +126,7 @@ def connect(path: Path) -> sqlite3.Connection:
             "secure_delete = ON",
             "synchronous = FULL",
             "temp_store = MEMORY",  # nothing of ours in a temporary file elsewhere
-            f"wal_autocheckpoint = {_WAL_PAGES}",
+            f"wal_autocheckpoint = {_LOG_PAGES}",
             f"cache_size = -{_CACHE_KIB}",
         ):
             db.execute(f"PRAGMA {setting}")
@@ -147,13 +154,36 @@ def open_store(path: Path, layout: Layout) -> sqlite3.Connection:
         if not _is_ours(db, layout, path.name):
             _create(db, layout)
         (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
+        db.execute("SELECT 1 FROM sqlite_schema").fetchone()  # opens the log
     except BaseException:
         db.close()
         raise
     if mode != "wal":
         db.close()
         raise Unavailable("the file system cannot keep a write-ahead log", "Use a local disk")
+    lengthen_log(path)
     return db
+
+
+def lengthen_log(path: Path) -> None:
+    """Write zeros behind the write-ahead log of an open database, up to its usual length.
+
+    A commit then overwrites what is there. If it appended, each flush would also have the file
+    system write down the new length, in a log of its own: a commit takes twice as long. SQLite
+    ends its log at the first frame whose sum does not hold, so it never reads the zeros.
+
+    For the only process that has the database open, while nothing writes to it. Where the disk
+    has little room, or fails, nothing is promised but that what was there still is.
+    """
+    log = path.with_name(path.name + "-wal")
+    with suppress(OSError):
+        if shutil.disk_usage(log.parent).free < _ROOM * _LOG_BYTES:
+            return
+        with log.open("r+b") as file:
+            missing = _LOG_BYTES - file.seek(0, os.SEEK_END)
+            file.write(bytes(max(missing, 0)))
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _check_magic(path: Path) -> None:

@@ -33,6 +33,7 @@ from gsomia.storage.schema import (
     connect,
     copy_to,
     damaged,
+    lengthen_log,
     open_store,
     outside,
 )
@@ -223,6 +224,7 @@ class SqliteStore:
                     db.execute("ALTER TABLE doc_new RENAME TO doc")
             with outside():
                 row = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            lengthen_log(self._path)
         if row[0]:
             raise Unavailable(
                 "the erasure is not complete: a reader holds old pages",
