@@ -121,3 +121,37 @@ def test_questions_without_a_node_take_a_file(tmp_path: Path) -> None:
         assert done.returncode == 0, (words, done.stderr)
     done = gsomia("agreement", "status", str(tmp_path / "none.yaml"), "--json")
     assert done.returncode == 2
+
+
+GOOD = shipped_file(SHIPPED, ".yaml")
+CHECKED: list[tuple[str, bytes | None, int, str]] = [
+    ("good", GOOD, 0, "no fault"),
+    ("with-bom", b"\xef\xbb\xbf" + GOOD, 0, "no fault"),
+    ("a-wrong-fact", GOOD.replace(b"days: 90", b"days: 0"), 1, "f.yaml:191: expected 1 to 3660"),
+    ("a-wrong-type", GOOD.replace(b"days: 90", b"days: x"), 1, "f.yaml:191: "),
+    ("no-yaml", GOOD.replace(b"[both]", b"[both"), 1, "expected well-formed YAML"),
+    ("an-anchor", GOOD.replace(b"[both]", b"&a [both]"), 1, "expected no anchors"),
+    ("a-key-twice", GOOD + b"id: again\n", 1, "f.yaml:278: expected each key once"),
+    ("no-format", b"id: x\n", 1, "got no format"),
+    ("empty", b"", 1, "got an empty file"),
+    ("no-utf-8", b"\xff\xfe", 1, "expected UTF-8 text"),
+    ("too-large", GOOD + b"#" * (256 << 10), 1, "expected at most 262144 bytes, got 270085"),
+    ("far-too-large", b"#" * (3 << 20), 1, "expected at most 262144 bytes, got 3145728"),
+    ("missing", None, 2, "no such file"),
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "said"), [c[1:] for c in CHECKED], ids=[c[0] for c in CHECKED]
+)
+def test_a_check_exits_1_for_what_a_file_holds_and_2_for_no_file(
+    tmp_path: Path, data: bytes | None, code: int, said: str
+) -> None:
+    if data is not None:
+        (tmp_path / "f.yaml").write_bytes(data)
+    done = gsomia("agreement", "check", "f.yaml", cwd=tmp_path)
+    assert (done.returncode, said in (done.stdout + done.stderr).decode()) == (code, True), done
+
+
+def test_a_folder_is_no_file_to_check(tmp_path: Path) -> None:
+    assert gsomia("agreement", "check", str(tmp_path)).returncode == 2

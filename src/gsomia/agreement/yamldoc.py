@@ -137,12 +137,17 @@ def read(data: bytes, where: str) -> Document:
 def decoded(data: bytes, where: str) -> str:
     """The text of a file. Raises `BadInput` if it is too large, or no UTF-8."""
     if len(data) > MAX_BYTES:
-        raise BadInput(f"at most {MAX_BYTES} bytes", f"{len(data)} bytes", where)
+        raise too_large(len(data), where)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadInput("UTF-8 text", "other bytes", f"{where}, line {line}") from None
+
+
+def too_large(size: int, where: str) -> BadInput:
+    """The fault of a file of more than `MAX_BYTES`; `size` in bytes."""
+    return BadInput(f"at most {MAX_BYTES} bytes", f"{size} bytes", where)
 
 
 def unprintable(text: str, at: int, where: str) -> BadInput:

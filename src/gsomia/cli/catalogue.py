@@ -359,15 +359,25 @@ def check(
         typer.Option("--rules", help="A pack without provisions: hold it against what rules cite."),
     ] = False,
 ) -> Out:
-    """Every fault of a file, each with its line. Exits 1 if there is one; remarks do not count."""
-    from gsomia.agreement import catalogue
+    """Every fault of a file, each with its line. Exits 1 if there is one; remarks do not count.
+
+    Whatever is wrong inside a file is a fault: its facts, its YAML, its encoding, its size.
+    Exits 2 only for a file that cannot be read, and for wrong arguments.
+    """
+    from gsomia.agreement import catalogue, yamldoc
+    from gsomia.agreement.checking import refusal
     from gsomia.canon import builtins
-    from gsomia.cli.files import read_small
+    from gsomia.cli.files import open_source
     from gsomia.node.articles import cited
 
     del run
-    data = read_small(file, "FILE")
-    found = builtins(catalogue.check(data, file.name, cited(), to_run=rules))
+    source, size = open_source(file, "FILE")
+    with source:
+        if size > yamldoc.MAX_BYTES:
+            faults: tuple[catalogue.Fault, ...] = (refusal(yamldoc.too_large(size, file.name)),)
+        else:
+            faults = catalogue.check(source.read(size), file.name, cited(), to_run=rules)
+    found = builtins(faults)
     ok = all(fault["grade"] != "fault" for fault in found)
     value = {"file": file.name, "ok": ok, "faults": found}
     return Out(value, lambda screen: _show_faults(screen, value), DONE if ok else REFUSED)

@@ -49,7 +49,7 @@ def facts_of(agreement: str, where: str) -> Entry | Pack:
             return shipped(agreement)
         return entry_of(agreement, where)
     path = Path(agreement)
-    data = read_small(path, where)
+    data = read_small(path, where, yamldoc.MAX_BYTES)
     value = yamldoc.read(data, path.name).value
     form = value.get("format") if isinstance(value, dict) else None
     if form == PACK_FORMAT:
@@ -66,13 +66,13 @@ def pack_of(agreement_id: str, where: str = "") -> Pack:
     What a catalogue entry leaves open is not filled in here. Raises `BadInput` for an agreement
     without a pack, for an id of none, and for a file with a fault.
     """
-    from gsomia.agreement import load_pack, shipped, shipped_ids
+    from gsomia.agreement import load_pack, shipped, shipped_ids, yamldoc
     from gsomia.cli.files import read_small
     from gsomia.faults import BadInput
 
     if is_file(agreement_id):
         path = Path(agreement_id)
-        return load_pack(read_small(path, where or "pack"), path.name)
+        return load_pack(read_small(path, where or "pack", yamldoc.MAX_BYTES), path.name)
     if agreement_id in shipped_ids():
         return shipped(agreement_id)
     entry = entry_of(agreement_id, where)
