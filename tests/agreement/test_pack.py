@@ -20,7 +20,7 @@ from gsomia.agreement import (
     shipped_ids,
     yamldoc,
 )
-from gsomia.agreement.catalogue import entries
+from gsomia.agreement.catalogue import check, entries
 from gsomia.faults import BadInput
 from tests.agreement.builders import NAIVE
 
@@ -387,3 +387,27 @@ def test_agreed_part_leaves_out_what_each_side_keeps() -> None:
 
 def test_pack_dates_are_days() -> None:
     assert shipped("rok-japan-2016").level_tables[0].valid_from == date(2016, 11, 23)
+
+
+MISTYPED = [
+    ("days: 90", "days: ninety", "a whole number or null (notice.days)", "text"),
+    ("days: 90", "days: [90]", "a whole number or null (notice.days)", "a list"),
+    ("fictitious: true", "fictitious: yes", "true or false (fictitious)", "text"),
+    ("suspension: void", "suspension: shrug", "keeps or clause or void (readings", "shrug"),
+    ("verified: false\nparties", "verified: maybe\nparties", "true or false or part", "maybe"),
+    ("id: minimal", "id: null", "text (id)", "null"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected", "got"), MISTYPED)
+def test_a_wrong_type_names_what_may_stand_there(
+    old: str, new: str, expected: str, got: str
+) -> None:
+    data = changed(old, new).encode()
+    with pytest.raises(BadInput) as caught:
+        load_pack(data, "p.yaml")
+    assert caught.value.expected.startswith(f"an agreement pack with {expected}")
+    assert caught.value.got == got
+    assert [(f.expected, f.got) for f in check(data, "p.yaml")] == [
+        (caught.value.expected, caught.value.got)
+    ]

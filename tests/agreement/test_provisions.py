@@ -70,7 +70,13 @@ FAULTS = [
         "one",
         "reason: because",
     ),
-    (USE, USE.replace("article: Art. 4(2), ", ""), "an agreement pack", "article", "Art. 6(c)"),
+    (
+        USE,
+        USE.replace("article: Art. 4(2), ", ""),
+        "an agreement pack",
+        "no field article",
+        "Art. 6(c)",
+    ),
     (USE, USE.replace("}", ", note: x}"), "an agreement pack", "note", "note: x"),
 ]
 

@@ -28,7 +28,7 @@ from typing import (
 
 import msgspec
 
-from gsomia.agreement.yamldoc import TIMES, UNREAD, Document, Path, Unread
+from gsomia.agreement.yamldoc import TIMES, UNREAD, Document, Path, Unread, wanted
 from gsomia.faults import BadInput, shown
 from gsomia.shapes import from_plain
 
@@ -209,6 +209,8 @@ class _Walker:
             field = ".".join(str(step) for step in path)
             if (time := TIMES.get(str(error))) is not None:
                 return self.fault(time, shown(f"{value} ({field})"), path)
+            if (needed := wanted(str(error), type_)) is not None:
+                return self.fault(f"{self.expected} with {needed[0]} ({field})", needed[1], path)
             return self.fault(self.expected, shown(f"{error} ({field})"), path)
 
 

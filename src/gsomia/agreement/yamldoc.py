@@ -12,8 +12,10 @@ Only PyYAML's parser is used (libyaml where it is there); its constructors never
 from __future__ import annotations
 
 import re
+import types
 from collections.abc import Iterator
-from typing import Any, TypeVar, cast
+from enum import Enum
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 import yaml
@@ -106,6 +108,13 @@ class Document:
         got = text[: found.start()] if found else text
         if got in TIMES and isinstance(held := _held(self.value, path), str):
             expected, got = TIMES[got], held
+        if missing := _MISSING.fullmatch(got):
+            got = f"no field {missing.group(1)}"
+        needed = wanted(got, type_at(type_, path))
+        if needed is not None:
+            place = f" ({field})" if field else ""
+            expected, got = f"{expected} with {needed[0]}{place}", needed[1]
+            raise BadInput(expected, got, self.at(path))
         raise BadInput(expected, shown(f"{got} ({field})" if field else got), self.at(path))
 
 
@@ -114,6 +123,60 @@ TIMES = {
     "Invalid RFC3339 encoded datetime": "an instant with offset, like 2019-08-23T15:25:00+09:00",
 }
 """What should stand where msgspec finds no day and no instant, in our users' words."""
+
+
+_KIND = re.compile(r"Expected `([a-z |]+)`, got `([a-z]+)`(?: - at .*)?")
+_ENUM = re.compile(r"Invalid enum value (.*)", re.DOTALL)
+_MISSING = re.compile(r"Object missing required field `([^`]*)`")
+_KINDS = {
+    "int": "a whole number",
+    "str": "text",
+    "bool": "true or false",
+    "null": "null",
+    "array": "a list",
+    "object": "a mapping",
+    "float": "a number",
+}
+
+
+def wanted(message: str, type_: Any) -> tuple[str, str] | None:
+    """What msgspec expected and got, in our users' words; None if it says another thing.
+
+    `type_`: that of the value it blames, from which the words come that it may be.
+    """
+    if found := _KIND.fullmatch(message):
+        names = [_KINDS.get(one, one) for one in found.group(1).split(" | ")]
+        return " or ".join(_words(type_) or names), _KINDS.get(found.group(2), found.group(2))
+    if (found := _ENUM.fullmatch(message)) and (words := _words(type_)):
+        return " or ".join(words), shown(found.group(1).strip("'"))
+    return None
+
+
+def _words(type_: Any) -> list[str]:
+    """Every word that a type allows, if it allows words of its own alone."""
+    if get_origin(type_) is Literal:
+        return [str(one) for one in get_args(type_)]
+    if get_origin(type_) in (types.UnionType, Union):
+        parts = [_words(one) for one in get_args(type_)]
+        return [word for part in parts for word in part] if all(parts) else []
+    if type_ is bool or type_ is type(None):
+        return ["true", "false"] if type_ is bool else ["null"]
+    return [str(one.value) for one in type_] if isinstance(type_, type(Enum)) else []
+
+
+def type_at(type_: Any, path: Path) -> Any:
+    """The type of the value at a path inside one of a type; None if it has none there."""
+    for step in path:
+        members = get_args(type_) if get_origin(type_) in (types.UnionType, Union) else (type_,)
+        type_ = next((m for m in members if m is not type(None)), None)
+        if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
+            names = {f.encode_name: f.name for f in msgspec.structs.fields(type_)}
+            type_ = get_type_hints(type_).get(names.get(str(step), ""))
+        elif get_origin(type_) in (tuple, dict):
+            type_ = get_args(type_)[0 if get_origin(type_) is tuple else 1]
+        else:
+            return None
+    return type_
 
 
 def _held(value: Any, path: Path) -> Any:
