@@ -152,6 +152,25 @@ def test_a_calendar_is_written_new_and_private(tmp_path: Path):
     assert path.read_bytes() == data
 
 
+@pytest.mark.parametrize(
+    ("lang", "title", "article", "reading"),
+    [
+        ("ko", "대한민국 정부와 일본국 정부 간의", "제21조제3항", "최종 조항만이 기준임"),
+        ("ja", "秘密軍事情報の保護に関する", "第21条3", "最終条項だけが基準である"),
+    ],
+)
+def test_a_calendar_speaks_one_language(
+    tmp_path: Path, lang: str, title: str, article: str, reading: str
+):
+    words = ("--as-of", "2021-01-01T00:00:00Z", "--ical", "days.ics", "--lang", lang)
+    assert not gsomia("agreement", "deadlines", "rok-japan-2016", *words, cwd=tmp_path).returncode
+    events = icalendar.Calendar.from_ical((tmp_path / "days.ics").read_bytes()).walk("VEVENT")
+    assert events
+    for event in events:
+        assert all(text in str(event["DESCRIPTION"]) for text in (title, article, reading))
+        assert "Art. " not in str(event["DESCRIPTION"])
+
+
 def test_a_level_table_becomes_policies_and_comes_back(tmp_path: Path):
     oids = ("--oid", "KOR=2.25.1", "--oid", "JPN=2.25.2", "-o", "made")
     done = gsomia("label", "policies", "rok-japan-2016", *oids, cwd=tmp_path)

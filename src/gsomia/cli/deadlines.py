@@ -17,6 +17,7 @@ from gsomia.shapes import from_plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gsomia.agreement import Pack
     from gsomia.agreement.icalendar import Event
     from gsomia.cli.words import Words
 
@@ -39,6 +40,8 @@ def deadlines(
     Counted from the instruments that ship with the agreement. With a node: also from those
     that its desk recorded, and what lapses in its register: clearances, consents, cards.
     """
+    from msgspec import structs
+
     from gsomia.agreement import counting
     from gsomia.agreement import deadlines as desk
     from gsomia.canon import builtins, instant
@@ -61,10 +64,22 @@ def deadlines(
     if ical is not None:
         days = _days(value["deadlines"])
         more = _events(run.words, pack.id, value.get("register_days", []))
-        told = wording(run.words.lang)
-        _write_calendar(ical, desk.icalendar_file(pack, days, made, more, told))
+        words = run.words
+        days = [structs.replace(day, article=words.article(day.article)) for day in days]
+        told = desk.icalendar_file(_told(pack, words), days, made, more, wording(words.lang))
+        _write_calendar(ical, told)
         value["ical"] = str(ical)
     return Out(value, lambda screen: _show(screen, value))
+
+
+def _told(pack: Pack, words: Words) -> Pack:
+    """The pack with its own title and its readings' as people of a language read them."""
+    from msgspec import structs
+
+    from gsomia.desk.letters import treaty_text
+
+    readings = tuple(structs.replace(r, title=words.of_pack(r.title)) for r in pack.readings)
+    return structs.replace(pack, title=treaty_text(pack, words.lang), readings=readings)
 
 
 def _days(rows: list[dict[str, Any]]) -> Any:
