@@ -229,6 +229,16 @@ def test_in_the_contested_years_each_reading_is_shown() -> None:
     assert not leg.contestable
 
 
+def test_a_note_of_a_day_not_known_to_the_hour_stands_against_nothing_while_it_is_in_force() -> (
+    None
+):
+    """The note of suspension came between 18:00 and midnight: in force before it and after it."""
+    for at in (kst("2019-11-22 18:00"), kst("2019-11-22 23:59")):
+        answer = asked(at=at)
+        assert (answer.outcome, answer.routes[0].kind) == (Outcome.PERMITTED, RouteKind.DIRECT)
+        assert any("2019-11-22-suspension" in note for note in answer.routes[0].legs[0].notes)
+
+
 def test_the_top_levels_are_left_out_and_a_way_round_needs_a_word_on_that() -> None:
     for given in ({}, {"originator": "JPN", "recipient": "KOR", "mark": "機密"}):
         level = {"mark": "군사I급비밀", **given}

@@ -152,7 +152,8 @@ def known(among: Iterable[Entry] | None = None) -> Known:
 def _by_lifecycle(name: str, lifecycle: Lifecycle, at: datetime) -> Standing:
     answer = lifecycle.status(at)
     missing: tuple[Condition, ...] = ()
-    if answer.uncertain:
+    # Where each of the states it can be in is in force, it does not matter which one it is.
+    if answer.uncertain and not answer.in_force:
         missing = (_uncertain(lifecycle, name, at),)
     elif answer.status is State.NOT_IN_FORCE:
         since = _first_day(lifecycle)
