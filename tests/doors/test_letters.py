@@ -133,6 +133,8 @@ def test_wrong_input_names_what_is_wrong(sides: tuple[Desk, Desk], tmp_path: Pat
             "a suspension_of_notice on record",
         ),
         (f"letter print L-99 --out {tmp_path}/x.pdf", "", "a known letter"),
+        ("letter issue L-1 --dated 2026-03-02", "", "or a day with offset, like 2023-03-21"),
+        ("letter issue L-1 --dated 2026-02-30+09:00", "", "a day, like 2016-11-23, got 2026-02-30"),
     ]:
         done = kor.call(command, person)
         assert done.returncode == 2, (command, done.stdout, done.stderr)
@@ -156,6 +158,10 @@ def test_a_letter_of_ones_own_words(sides: tuple[Desk, Desk], tmp_path: Path) ->
         "P-10",
     )
     assert drafted["warnings"] == ["no_request"]
+    again = f"letter draft notice-of-termination --agreement {AGREEMENT} --hypothetical --lang ko"
+    said = kor.call(again, "P-10").stdout.decode()
+    assert "권한 있는 당국의 요청 공문이 없음" in said
+    assert "no_request" not in said
     out = tmp_path / "own.pdf"
     kor.run(f"letter print {drafted['letter']} --out {out}")
     words = printed_words(out)

@@ -42,25 +42,38 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(letter, name="letter", no_args_is_help=True)
 
 
+_MOMENT = (
+    "an instant with offset, like 2019-08-23T15:25:00+09:00, or a day with offset, "
+    "like 2023-03-21+09:00"
+)
+
+
 def _moment(text: str | None, where: str) -> Moment:
     """An instant as it is written, or a whole day with an offset: `2023-03-21+09:00`."""
     from gsomia.agreement import Moment, counting
+    from gsomia.faults import BadInput, shown
 
     if text is None:
         return Moment.exact(now())
-    if len(text) == 16 and "T" not in text:
-        day, zone = text[:10], text[10:]
-        return Moment.day(counting.read_date(day, where), counting.offset(zone, where))
-    return Moment.exact(counting.read_instant(text, where))
+    if "T" in text:
+        return Moment.exact(counting.read_instant(text, where))
+    if len(text) != len("2023-03-21+09:00"):
+        raise BadInput(_MOMENT, shown(text), where)
+    day, zone = text[:10], text[10:]
+    return Moment.day(counting.read_date(day, where), counting.offset(zone, where))
 
 
 def _warned(run: Run, answer: Answered, act: str) -> Out:
     """What came of a step, with what was out of order in it."""
+    import msgspec
+
     out = run.did(answer, act)
     if not answer.granted:
         return out
     warnings = answer.told.get("warnings", [])
-    shown = out.show
+    # Told in words below, so not by their names in the table.
+    rest = {k: v for k, v in answer.told.items() if k != "warnings"}
+    shown = run.did(msgspec.structs.replace(answer, told=rest), act).show
 
     def show(screen: Screen) -> None:
         if shown is not None:
