@@ -313,6 +313,7 @@ def test_the_treaty_desk_records_an_instrument_and_the_status_follows(sides, tmp
     path.write_text(NOTICE)
     record = f"instrument record {path} --hypothetical"
     assert kor.refused(record, "P-2") == ["actor_is_appointed"]
+    before = datetime.now(UTC).isoformat()
     assert kor.run(record, "P-4")["recorded"] == ["exercise-notice"]
     assert kor.call(f"{record} --json", "P-4").returncode == 2  # the id is used
     listed = kor.rows("instrument list")
@@ -324,6 +325,9 @@ def test_the_treaty_desk_records_an_instrument_and_the_status_follows(sides, tmp
     assert kor.run(asked)["status"] == "in_force"
     recorded = kor.run(f"{asked} --recorded")
     assert (recorded["status"], recorded["hypothetical"]) == ("notice_pending", True)
+    # What was answered before it was recorded is answered still, whatever day the note bears.
+    then = kor.run(f"{asked} --recorded --known-at {before}")
+    assert (then["status"], then["known_at"] is None) == ("in_force", False)
     path.write_text(NOTICE.replace("diplomatic", "public").replace("exercise-", "other-"))
     public = kor.call(f"{record} --json", "P-4")
     assert "the diplomatic channel" in json.loads(public.stdout)["error"]

@@ -65,16 +65,19 @@ def _check_record(
 
 
 def record_instrument(command: c.RecordInstrument, state: State, context: Context) -> Answer:
-    """File an instrument."""
+    """File an instrument. This side knows it from now on, unless it says since when it knew."""
+    new = command.instrument
+    if new.known_at is None:
+        new = replace(new, known_at=context.at)
     event = e.InstrumentRecorded(
-        command.agreement, command.instrument, command.hypothetical, command.confirm_revival
+        command.agreement, new, command.hypothetical, command.confirm_revival
     )
     decision = officer_rules(command.act()).decide(
         officer(state, context.actor, context.now, *DESKS.values())
     )
     record = context.record(command.agreement)
-    _check_record(record, record.ours, command.instrument, command.confirm_revival)
-    return answer(command.agreement, decision, command.instrument.id, context, lambda _: (event,))
+    _check_record(record, record.ours, new, command.confirm_revival)
+    return answer(command.agreement, decision, new.id, context, lambda _: (event,))
 
 
 # -- drafting ------------------------------------------------------------------------------
