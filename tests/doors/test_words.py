@@ -38,6 +38,7 @@ from gsomia.cli.labels import LABELS
 from gsomia.cli.lookup import lifecycle_of
 from gsomia.cli.packtexts import PACK_TEXTS
 from gsomia.cli.ruletexts import ARTICLES, RULES, WHO
+from gsomia.cli.say import rule_line
 from gsomia.cli.valuetexts import VALUES
 from gsomia.cli.words import LABEL_TABLES, LANGS, MESSAGES, Words
 from gsomia.desk import amending
@@ -110,6 +111,20 @@ def test_everybody_who_can_decide_is_named_in_three_languages():
     for korean, japanese in WHO.values():
         assert HANGUL.search(korean)
         assert KANA_OR_HAN.search(japanese)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "May do this: security authority, treaty desk."),
+        ("ko", "이 행위를 할 수 있는 역할: 보안 당국, 조약 담당."),
+        ("ja", "これを行える役割: 保全責任者, 条約担当。"),
+    ],
+)
+def test_whoever_is_not_appointed_reads_which_roles_may(lang: str, said: str):
+    case = clearance.Officer("K-3", ("security_authority", "treaty_desk"), ())
+    (refusal,) = clearance.officer_rules("exchange.notify").decide(case).refusals()
+    assert rule_line(Words(lang), refusal).endswith(said)
 
 
 def test_every_ground_is_cited_in_three_languages():

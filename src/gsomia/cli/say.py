@@ -256,4 +256,7 @@ def rule_line(words: Words, outcome: Outcome) -> str:
     text = words.rule(outcome.rule, outcome.text)
     who = words.who(outcome.who)
     line = words("rule", text=text, article=words.article(outcome.article), who=who)
+    if roles := outcome.saw.get("may_act"):
+        named = ", ".join(words.value("role", str(r)).replace("_", " ") for r in roles)
+        line = f"{line} {words('may_act', roles=named)}"
     return line if outcome.verified else f"{line} {words('unverified')}"

@@ -52,6 +52,11 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "{text} ({article}) 결정할 수 있는 자: {who}.",
         "{text}({article})決定できる者: {who}。",
     ),
+    "may_act": (
+        "May do this: {roles}.",
+        "이 행위를 할 수 있는 역할: {roles}.",
+        "これを行える役割: {roles}。",
+    ),
     "unverified": (
         "[rests on text that nobody here has read]",
         "[원문을 확인하지 못한 조문에 근거함]",
