@@ -12,19 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gsomia.canon import parse_instant
+from gsomia.canon import instant, parse_instant
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.card import open_card
 from gsomia.exchange.container import read_container, write_container
 from gsomia.exchange.messages import Message
-from gsomia.exchange.model import Incoming, Line
+from gsomia.exchange.model import Alarm, Incoming, Line
 from gsomia.exchange.receipt import open_receipt
 from gsomia.exchange.sequence import Sequence
 from gsomia.exchange.transmittal import seal_transmittal
 from gsomia.faults import BadInput, ProofFailed
 from gsomia.node.ports import Outcome
 from gsomia.registry.model import Item
+from gsomia.views import desk
 from tests.stories import steps
 from tests.stories.town import House, Town
 
@@ -44,6 +45,12 @@ def held_back(town: Town, *precedences: str) -> list[str]:
         numbers.append(str(told["number"]))
     town.kor.tick()
     return numbers
+
+
+def due(town: Town) -> list[str]:
+    """What a person on the receiving side must still look at."""
+    rows = desk.queue(town.jpn.node.clerk.state, {"queue": "alarms"})["rows"]
+    return [row["what"] for row in rows]
 
 
 def by_hand(town: Town, number: str):
@@ -153,16 +160,23 @@ def test_one_held_back_shows_as_a_gap(town: Town) -> None:
     by_hand(town, second)
     assert steps.alarms(town.jpn) == ["gap"]
     assert line(town.jpn).received.missing() == ((before + 1, before + 1),)
+    assert due(town) == ["gap"]
     by_hand(town, first)
+    assert due(town) == []
+    (gap,) = town.jpn.node.clerk.state.all(Alarm)
+    assert gap.settled_at == instant(town.clock.at)
     assert line(town.jpn).received.missing() == ()
     assert line(town.jpn).received.contiguous == before + 2
 
 
 def test_a_gap_that_narrows_is_no_new_gap(town: Town) -> None:
-    _, second, third = held_back(town, "R", "R", "R")
+    first, second, third = held_back(town, "R", "R", "R")
     by_hand(town, third)
     by_hand(town, second)
+    assert steps.alarms(town.jpn) == ["gap"] == due(town)
+    by_hand(town, first)
     assert steps.alarms(town.jpn) == ["gap"]
+    assert due(town) == []
 
 
 def test_a_flash_that_overtakes_is_no_gap(town: Town) -> None:

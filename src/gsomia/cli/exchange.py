@@ -74,9 +74,13 @@ def list_peers(run: Run, limit: Limit = 100, after: After = None) -> Out:
 
 
 def alarms(run: Run, peer: OnlyPeer = None, limit: Limit = 100, after: After = None) -> Out:
-    """What a person must look at: gaps, conflicts, rewritten histories, losses."""
+    """What a person must look at: gaps, conflicts, rewritten histories, losses.
+
+    A gap is settled from the instant at which all that was missing has arrived. It stays listed
+    here, and is no longer due on the desk.
+    """
     page = run.view("alarms", peer=peer, limit=limit, after=after)
-    return Out(page, lambda screen: screen.page(page, "at", "peer", "what", "text"))
+    return Out(page, lambda screen: screen.page(page, "at", "peer", "what", "text", "settled_at"))
 
 
 # -- transmittals -------------------------------------------------------------------

@@ -68,6 +68,7 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "decided_by": ("decided by", "결정자", "決定者"),
     "decision": ("decision", "결정", "決定"),
     "defence_related": ("defence-related", "국방 관련", "防衛関連"),
+    "settled_at": ("settled at", "해소 시각", "解消時刻"),
     "delivered_at": ("delivered at", "전달 시각", "送達時刻"),
     "destruction_due": ("destruction due", "파기 대기", "破棄待ち"),
     "destructions": ("destructions", "파기", "破棄"),

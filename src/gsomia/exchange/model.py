@@ -192,13 +192,20 @@ class NoticeFile(Doc, frozen=True, tag="exchange.notice"):
 
 
 class Alarm(Doc, frozen=True, tag="exchange.alarm"):
-    """Something a person must look at: a gap, a conflict, a rewritten history, a loss."""
+    """Something a person must look at: a gap, a conflict, a rewritten history, a loss.
+
+    A gap also tells the numbers that were missing, first to last, and from when none of them
+    was any more. Nothing else settles of itself.
+    """
 
     id: str
     what: str
     text: str
     at: str
     peer: str
+    agreement: str = ""
+    missing: tuple[tuple[int, int], ...] = ()
+    settled_at: str = ""
 
     @property
     def key(self) -> str:

@@ -41,6 +41,11 @@ class Sequence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         at = bisect_left(self.beyond, seq, key=lambda span: span[1])
         return at < len(self.beyond) and self.beyond[at][0] <= seq
 
+    def received_all(self, spans: tuple[tuple[int, int], ...]) -> bool:
+        """True if every number of the spans, each first to last, was noted before."""
+        known = ((1, self.contiguous), *self.beyond)
+        return all(any(a <= first and last <= b for a, b in known) for first, last in spans)
+
     def note(self, seq: int, *, flash: bool) -> Sequence:
         """The tracker after `seq` arrived. A duplicate changes nothing.
 

@@ -189,6 +189,7 @@ def received(state: State, event: e.Received, _: Where, at: str) -> None:
     if not said.tells_text():
         noted = noted.under(said.agreed_digest, event.sequence)
     state.put(noted)
+    _settle_gaps(state, now, noted, at)
     state.put(
         Incoming(
             peer=event.peer,
@@ -209,11 +210,27 @@ def received(state: State, event: e.Received, _: Where, at: str) -> None:
     )
 
 
-def arrival_refused(state: State, event: e.ArrivalRefused, _: Where, __: str) -> None:
+def _settle_gaps(state: State, before: Line, after: Line, at: str) -> None:
+    """The gaps of which nothing is missing any more are settled, and stay on record."""
+    if before.received.missing() == after.received.missing():
+        return
+    for alarm in state.all(Alarm):
+        if (
+            alarm.missing
+            and not alarm.settled_at
+            and (alarm.peer, alarm.agreement) == (after.peer, after.agreement)
+            and after.received.received_all(alarm.missing)
+        ):
+            state.put(replace(alarm, settled_at=at))
+
+
+def arrival_refused(state: State, event: e.ArrivalRefused, _: Where, at: str) -> None:
     """The number counts as seen; a repetition gets the same answer."""
     now = line(state, event.agreement, event.peer)
     flash = event.precedence == "Z"
-    state.put(replace(now, received=now.received.note(event.sequence, flash=flash)))
+    noted = replace(now, received=now.received.note(event.sequence, flash=flash))
+    state.put(noted)
+    _settle_gaps(state, now, noted, at)
     state.put(TurnedAway(event.peer, event.number, event.body, event.why))
 
 
@@ -300,10 +317,11 @@ def authority_named(state: State, event: e.AuthorityNamed, _: Where, __: str) ->
 
 
 def gap_found(state: State, event: e.GapFound, where: Where, at: str) -> None:
-    """A person must look."""
+    """A person must look, until the missing numbers have arrived."""
     spans = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in event.missing)
     text = f"{event.agreement}: number {spans} missing although later ones arrived"
-    _alarm(state, where, "gap", text, at, event.peer)
+    id_ = f"{where.book}:{where.index}"
+    state.put(Alarm(id_, "gap", text, at, event.peer, event.agreement, event.missing))
 
 
 def cosigning_refused(state: State, event: e.CosigningRefused, where: Where, at: str) -> None:

@@ -142,7 +142,7 @@ DOCS: Mapping[str, type[Doc]] = {
 }
 """The kinds of documents this program keeps."""
 
-FOLDING = 2
+FOLDING = 3
 """Raised with every change of a fold that makes other documents of the same entries."""
 
 

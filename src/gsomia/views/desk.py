@@ -129,7 +129,9 @@ _AMENDMENT = ("state", "applies_from", "instruments", "by", "waits_for")
 
 def _alarms(state: State) -> Iterator[Due]:
     for alarm in state.all(Alarm):
-        yield Due(alarm.id, alarm.at, {"what": alarm.what, "text": alarm.text, "peer": alarm.peer})
+        if not alarm.settled_at:
+            told = {"what": alarm.what, "text": alarm.text, "peer": alarm.peer}
+            yield Due(alarm.id, alarm.at, told)
 
 
 QUEUES: Mapping[str, Callable[[State], Iterator[Due]]] = {

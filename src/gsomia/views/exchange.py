@@ -140,7 +140,7 @@ def notice_row(found: NoticeFile) -> Row:
 
 
 def alarms(state: State, params: dict[str, str]) -> Row:
-    """Alarms, oldest first."""
+    """Alarms, oldest first; a gap stays, with the instant from which nothing was missing."""
     check(params, "peer", "what", *PAGED)
     now = now_of(params)
     found = (a for a in state.all(Alarm) if keep(params, a, "peer", "what"))
@@ -154,6 +154,7 @@ def _plain(alarm: Alarm) -> Row:
         "text": alarm.text,
         "at": alarm.at,
         "peer": alarm.peer,
+        "settled_at": alarm.settled_at,
     }
 
 
