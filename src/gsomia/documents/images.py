@@ -26,6 +26,7 @@ _EXIF = b"Exif\x00"
 _KEYWORD = b"XML:com.adobe.xmp"
 _IN_SEGMENT = 0xFFFF - 2 - len(_XMP)
 _APP0, _APP1, _SOS = 0xE0, 0xE1, 0xDA
+_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 
 
@@ -132,6 +133,44 @@ def _after_applications(data: bytes, where: str) -> int:
             break
         at = piece.end
     return at
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What the frame header of a JPEG says (ISO/IEC 10918-1, B.2.2): size and coding.
+
+    `place` is the offset of the height; `unit` the width and height in pixels of the blocks
+    that are coded together, if all components are.
+    """
+
+    kind: int
+    place: int
+    width: int
+    height: int
+    unit: tuple[int, int]
+
+
+def frame_of(data: bytes, where: str = "image") -> Frame:
+    """The frame header of a JPEG. Raises `BadInput` if there is none before the first scan."""
+    for piece in _segments(data, where):
+        inside = data[piece.inside : piece.inside_end]
+        if piece.kind not in _FRAMES or len(inside) < 9:
+            continue
+        sizes = inside[7::3][: inside[5]]
+        across, down = max(s >> 4 for s in sizes), max(s & 15 for s in sizes)
+        alone = len(sizes) == 1
+        return Frame(
+            int(piece.kind),
+            piece.inside + 1,
+            int.from_bytes(inside[3:5], "big"),
+            int.from_bytes(inside[1:3], "big"),
+            (8, 8) if alone else (8 * across, 8 * down),
+        )
+    raise BadInput("a frame header", "none before the first scan", where)
+
+
+def claiming(data: bytes, frame: Frame, height: int) -> bytes:
+    """The JPEG with another height in its frame header, ended by a marker of its own."""
+    return data[: frame.place] + height.to_bytes(2, "big") + data[frame.place + 2 :] + b"\xff\xd9"
 
 
 # -- PNG --------------------------------------------------------------------------------

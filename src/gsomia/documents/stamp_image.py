@@ -33,6 +33,12 @@ _SMALLEST = 1.3
 """Pixels to a point of the stamp, at least: its smallest letters are 10 pixels high."""
 _KEPT = ("RGB", "RGBA", "CMYK", "I;16")
 _QUALITY = 95
+_BEYOND = 288
+"""Rows: more than what is unsure below a picture of one block's width."""
+_UNSURE = {0xC0: 4, 0xC1: 4, 0xC2: 8}
+"""Blocks that seven bits can make, by the kinds of frame with Huffman coding."""
+_SMOOTHED = 2
+"""Pixels: how far a neighbour's colour reaches where colours are coded at half the size."""
 _DEEP = 257
 """From 8 bits to 16."""
 _FAULTS = (
@@ -94,6 +100,8 @@ def _opened(data: bytes, kind: Kind, where: str) -> tuple[Image.Image, dict[str,
         if kind is Kind.PNG:
             images.check_rows(data, where)
         picture.load()
+        if kind is Kind.JPEG:
+            _check_beyond(data, where)
         kept = {k: picture.info[k] for k in ("dpi", "icc_profile") if picture.info.get(k)}
         exif = picture.getexif()
         turned = ImageOps.exif_transpose(picture)
@@ -105,6 +113,31 @@ def _opened(data: bytes, kind: Kind, where: str) -> tuple[Image.Image, dict[str,
     except _FAULTS:
         raise BadInput("a picture that can be read", "a broken one", where) from None
     return _in_colour(turned), kept
+
+
+def _check_beyond(data: bytes, where: str) -> None:
+    """That a JPEG shows nothing below the rows its header claims. Raises `BadInput`.
+
+    The picture is read once more as if it were higher. Where nothing more is coded, all that
+    comes then is of one colour, but for the first few blocks: the bits that fill the last byte
+    are read as if they meant something, in a progressive picture once for each scan. So a row
+    or two of blocks may pass unseen. Arithmetic coding has no such end, and is not looked at.
+    """
+    frame = images.frame_of(data, where)
+    if frame.kind not in _UNSURE:
+        return
+    higher = images.claiming(data, frame, frame.height + _BEYOND)
+    picture = Image.open(io.BytesIO(higher), formats=["JPEG"]).convert("RGB")
+    across, down = frame.unit
+    top = -(-frame.height // down) * down + _SMOOTHED
+    below = picture.crop((0, top, picture.width, picture.height))
+    unsure, in_a_row = _UNSURE[frame.kind], -(-frame.width // across)
+    rows = -(-unsure // in_a_row)
+    wide = min(unsure * across + _SMOOTHED, below.width)
+    last = below.crop((below.width - 1, below.height - 1, below.width, below.height))
+    below.paste(last.resize((wide, rows * down + _SMOOTHED)), (0, 0))
+    if below.getcolors(1) is None:
+        raise BadInput("as many rows of pixels as the header claims", "more", where)
 
 
 def _in_colour(picture: Image.Image) -> Image.Image:
