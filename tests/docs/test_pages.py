@@ -130,8 +130,8 @@ def test_the_how_to_quotes_what_the_node_says() -> None:
     source = "".join((blocks.ROOT / "src/gsomia" / s).read_text("utf-8") for s in sources)
     said = "".join(re.findall(r'f?"([^"\n]*)"', source))
     quotes = {
-        "record-an-instrument.md": "a confirmation: this withdraws only the suspension, and puts "
-        "the notice of termination back into effect",
+        "record-an-instrument.md": "a confirmation: with this only the suspension is withdrawn, "
+        "and the notice of termination is back in effect",
         "restore.md": "before: this node was started from an old backup.",
     }
     for page, quote in quotes.items():

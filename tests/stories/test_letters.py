@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from gsomia.agreement import Instrument, Kind, Moment
+from gsomia.agreement import Instrument, Kind, Moment, shipped_instruments
 from gsomia.canon import instant
 from gsomia.clearance import commands as clearance
 from gsomia.desk import commands as desk
@@ -193,11 +193,50 @@ def test_withdrawing_only_the_suspension_warns_and_needs_its_own_word(spring: To
     assert letter(kor, name).warnings == ("revives_notice",)
     kor.ok("P-10", desk.IssueLetter(name))
     at = Moment.exact(spring.clock.at)
-    with pytest.raises(BadInput, match="puts the notice of termination back into effect"):
+    with pytest.raises(BadInput, match="only the suspension is withdrawn"):
         kor.do("P-12", desk.HandOver(name, at))
     assert status(kor) == "notice_suspended"
     kor.ok("P-12", desk.HandOver(name, at, confirm_revival=True))
     assert status(kor) == "terminated"
+
+
+def test_a_paper_about_an_unknown_one_is_kept_and_waits(spring: Town) -> None:
+    """A second suspension of the notice, and before it the paper that withdraws both."""
+    kor, clock = spring.kor, spring.clock
+    clock.at = MORNING
+    known = {i.id: i for i in shipped_instruments(AGREEMENT)}
+    held = msgspec.structs.replace(known[SUSPENSION], id="held", source="made up")
+    freed = msgspec.structs.replace(
+        known["2023-03-21-withdrawal"],
+        id="freed",
+        handed_over=Moment.exact(MORNING),
+        withdraws=("held", SUSPENSION),
+        refers_to=(),
+        known_at=None,
+        source="made up",
+    )
+    found = kor.ok("P-6", desk.RecordInstrument(AGREEMENT, freed, hypothetical=True))
+    assert list(found["warnings"]) == ["waits_for_another"]
+    answer = view(kor, "agreement", agreement=AGREEMENT)
+    assert answer["status"] == "notice_suspended", "by the papers that ship"
+    assert any("freed has no effect yet: it refers to held" in n for n in answer["notes"])
+    record = desk.RecordInstrument(AGREEMENT, held, hypothetical=True)
+    with pytest.raises(BadInput, match="only the suspension is withdrawn"):
+        kor.do("P-6", record)
+    assert status(kor) == "notice_suspended"
+    kor.ok("P-6", msgspec.structs.replace(record, confirm_revival=True))
+    assert status(kor) == "terminated"
+
+
+def test_what_waited_in_vain_is_told(spring: Town) -> None:
+    kor = spring.kor
+    known = {i.id: i for i in shipped_instruments(AGREEMENT)}
+    held = msgspec.structs.replace(known[SUSPENSION], id="held", refers_to=("talk",))
+    talk = msgspec.structs.replace(known["2019-08-22-announcement"], id="talk")
+    kor.ok("P-6", desk.RecordInstrument(AGREEMENT, held, hypothetical=True))
+    found = kor.ok("P-6", desk.RecordInstrument(AGREEMENT, talk, hypothetical=True))
+    assert list(found["warnings"]) == ["waited_in_vain"]
+    assert status(kor) == "notice_suspended"
 
 
 def test_what_can_never_go_on_record_is_told_before_anybody_signs(spring: Town) -> None:

@@ -214,12 +214,27 @@ def effective_moment(pack: Pack, instrument: Instrument) -> Moment | None:
 # -- recording a new one --------------------------------------------------------
 
 
-def check_instrument(pack: Pack, instruments: Iterable[Instrument], new: Instrument) -> None:
+def waits_for(instruments: Iterable[Instrument], one: Instrument) -> tuple[str, ...]:
+    """What `one` refers to and nobody has recorded: it has no effect until all of that is known."""
+    known = {i.id for i in instruments}
+    return tuple(m for m in dict.fromkeys(one.mentions) if m not in known)
+
+
+def released(instruments: Iterable[Instrument], new: Instrument) -> tuple[Instrument, ...]:
+    """The instruments on record that waited for `new` and for nothing else, in their order."""
+    record = tuple(instruments)
+    return tuple(i for i in record if waits_for(record, i) == (new.id,))
+
+
+def check_instrument(
+    pack: Pack, instruments: Iterable[Instrument], new: Instrument, *, may_wait: bool = False
+) -> None:
     """Raise `BadInput` unless `new` can be recorded beside `instruments`.
 
     Checks its form, its channel and issuer, its moments and what it refers to: a
     withdrawal names notices or suspensions of its own author, each on record and not
     yet withdrawn. It does not check whether the instrument was wise, or in time.
+    With `may_wait`, what it refers to may come on record later (`waits_for`).
     """
     known = {i.id: i for i in instruments}
     where = f"instrument {shown(new.id)}"
@@ -228,7 +243,9 @@ def check_instrument(pack: Pack, instruments: Iterable[Instrument], new: Instrum
     if new.id in known:
         raise BadInput("an id not yet used", shown(new.id), where)
     for mentioned in new.mentions:
-        if mentioned not in known:
+        if mentioned == new.id:
+            raise BadInput("another instrument", "itself", where)
+        if mentioned not in known and not may_wait:
             raise BadInput("an instrument on record", shown(mentioned), where)
     _check_channel(pack, new, where)
     _check_moments(new, where)
@@ -288,39 +305,56 @@ def _check_targets(
     if len(set(targets)) != len(targets):
         raise BadInput("each instrument once", "one twice", where)
     withdrawn = _withdrawn(known.values())
-    mine = new.took_place
-    for target in (known[t] for t in targets):
-        theirs = target.took_place
+    for target in (known[t] for t in targets if t in known):
         if target.kind not in kinds:
             raise BadInput(" or ".join(sorted(kinds)), target.kind, where)
         if target.issuer != new.issuer:
             raise BadInput(f"an instrument of {shown(new.issuer)}", "another party's", where)
         if target.id in withdrawn:
             raise BadInput("an instrument that stands", f"{shown(target.id)}, withdrawn", where)
-        if mine and theirs and mine.latest < theirs.earliest:
+        if _precedes(new, target):
             raise BadInput("an earlier instrument", f"{shown(target.id)}, later", where)
 
 
 def _withdrawn(instruments: Iterable[Instrument]) -> set[str]:
-    """What valid withdrawals on record have taken back."""
+    """What withdrawals of its own author on record have taken back."""
+    record = {i.id: i for i in instruments}
     return {
         target
-        for i in instruments
+        for i in record.values()
         if i.kind is Kind.WITHDRAWAL and i.legal_effect is LegalEffect.STATUS
         for target in i.withdraws
+        if record.keys() >= set(i.mentions)
+        and record[target].issuer == i.issuer
+        and not _precedes(i, record[target])
     }
 
 
-def revived(pack: Pack, instruments: Iterable[Instrument], new: Instrument) -> tuple[str, ...]:
-    """The notices that recording the withdrawal `new` would put back in effect.
+def _precedes(one: Instrument, other: Instrument) -> bool:
+    """Whether `one` certainly took place before `other`."""
+    mine, theirs = one.took_place, other.took_place
+    return mine is not None and theirs is not None and mine.latest < theirs.earliest
 
-    A notice is revived when its last standing suspension goes and the notice stays.
-    Total: anything that is not a withdrawal with legal effect revives nothing.
+
+def revived(pack: Pack, instruments: Iterable[Instrument], new: Instrument) -> tuple[str, ...]:
+    """The notices that recording `new` would put back in effect.
+
+    A notice is revived when its last standing suspension goes and the notice stays: by a
+    withdrawal, or by what a withdrawal on record waited for. Total.
     """
-    on_record = {i.id: i for i in instruments if effective_moment(pack, i)}
-    if new.kind is not Kind.WITHDRAWAL or not effective_moment(pack, new):
+    record = tuple(instruments)
+    found = list(_revived(pack, record, new))
+    for one in released(record, new):
+        others = (*(i for i in record if i.id != one.id), new)
+        found.extend(_revived(pack, others, one))
+    return tuple(dict.fromkeys(found))
+
+
+def _revived(pack: Pack, record: tuple[Instrument, ...], new: Instrument) -> tuple[str, ...]:
+    on_record = {i.id: i for i in record if effective_moment(pack, i) and not waits_for(record, i)}
+    if new.kind is not Kind.WITHDRAWAL or not effective_moment(pack, new) or waits_for(record, new):
         return ()
-    gone_before = _withdrawn(on_record.values())
+    gone_before = _withdrawn(record)
     taken = [
         on_record[t]
         for t in new.withdraws
@@ -339,7 +373,7 @@ def revived(pack: Pack, instruments: Iterable[Instrument], new: Instrument) -> t
 
 
 def revives_notice(pack: Pack, instruments: Iterable[Instrument], new: Instrument) -> bool:
-    """True when `new` withdraws a suspension but not its notice, which is then in effect again.
+    """True when with `new` a suspension is withdrawn but not its notice, then in effect again.
 
     A command that would do this must ask for an explicit confirmation: under the reading
     that keeps a suspended notice alive, the agreement can end in that instant.

@@ -21,7 +21,7 @@ import msgspec
 
 from gsomia import canon
 from gsomia.agreement import counting
-from gsomia.agreement.instruments import Instrument, Kind, Moment, effective_moment
+from gsomia.agreement.instruments import Instrument, Kind, Moment, effective_moment, waits_for
 from gsomia.agreement.model import Pack, Reading, Suspension
 from gsomia.agreement.replay import Act, Replay, replay
 from gsomia.agreement.terms import Terms
@@ -35,6 +35,9 @@ OPEN_BOUNDS = (
     "the more cautious answer is given."
 )
 """A note: an instrument, and the bounds of its instant between which the question falls."""
+
+WAITING = "{name} has no effect yet: it refers to {mentions}, which is not on record."
+"""A note: an instrument, and what it waits for."""
 
 OF_READING = "Reading {reading}: {note}"
 """A note: what the pack says of a reading that differs on whether the agreement is in force."""
@@ -108,11 +111,12 @@ class Status(msgspec.Struct, frozen=True):
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """The acts known at some instant, in both worlds, and the bounds that are open."""
+    """The acts known at some instant, in both worlds, the bounds that are open, and what waits."""
 
     early: tuple[Act, ...]
     late: tuple[Act, ...]
     bounds: tuple[tuple[str, Moment], ...]
+    waiting: tuple[tuple[datetime, str, tuple[str, ...]], ...]
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -215,17 +219,23 @@ class Lifecycle:
             readings={name: a.chosen for name, a in answers.items()},
             articles=self._articles(state),
             events=tuple(dict.fromkeys(e for _, e in sorted({e for a in asked for e in a.events}))),
-            notes=self._notes(open_bounds, contestable, state, answers),
+            notes=self._notes(
+                [w for w in known.waiting if w[0] <= as_of],
+                open_bounds,
+                contestable,
+                state,
+                answers,
+            ),
         )
 
     def _compile(self, count: int) -> _Known:
         known = self.instruments[:count]
         ids = {i.id for i in known}
-        counted = [
-            (i, m)
-            for i in known
-            if (m := effective_moment(self.pack, i)) and ids.issuperset(i.mentions)
-        ]
+        delivered = [(i, m) for i in known if (m := effective_moment(self.pack, i))]
+        counted = [(i, m) for i, m in delivered if ids.issuperset(i.mentions)]
+        waiting = tuple(
+            (m.earliest, i.id, absent) for i, m in delivered if (absent := waits_for(known, i))
+        )
         early = {i.id: m.earliest for i, m in counted}
         late = {i.id: m.latest for i, m in counted}
         # What an instrument refers to came before it, whatever the bounds allow.
@@ -238,7 +248,7 @@ class Lifecycle:
                 if target in late and early[target] <= m.latest:
                     late[target] = min(late[target], late[i.id])
         bounds = tuple((i.id, m) for i, m in counted if m.earliest < m.latest)
-        return _Known(_acts(counted, early), _acts(counted, late), bounds)
+        return _Known(_acts(counted, early), _acts(counted, late), bounds, waiting)
 
     def _read(self, known: _Known, reading: Reading, as_of: datetime, day: date) -> _Answer:
         worlds = [
@@ -294,12 +304,16 @@ class Lifecycle:
 
     def _notes(
         self,
+        waiting: list[tuple[datetime, str, tuple[str, ...]]],
         open_bounds: list[tuple[str, Moment]],
         contestable: bool,
         state: State,
         answers: dict[str, _Answer],
     ) -> tuple[str, ...]:
         notes = [
+            WAITING.format(name=name, mentions=", ".join(absent)) for _, name, absent in waiting
+        ]
+        notes += [
             OPEN_BOUNDS.format(
                 name=name, earliest=canon.instant(m.earliest), latest=canon.instant(m.latest)
             )

@@ -315,6 +315,16 @@ DESK_LABELS: dict[str, tuple[str, str, str]] = {
         "정지된 통보의 효력을 되살림",
         "停止された通告の効力を復活させる",
     ),
+    "warn_waited_in_vain": (
+        "a paper that waited for this one cannot be about it, and stays without effect",
+        "이 문서를 기다리던 문서가 이 문서에 맞지 않아 효력이 없는 채로 남음",
+        "この文書を待っていた文書がこれに合わず、効力のないまま残る",
+    ),
+    "warn_waits_for_another": (
+        "it refers to a paper that is not on record, and has no effect until it is",
+        "기록되지 않은 문서를 가리키므로 그 문서가 기록될 때까지 효력이 없음",
+        "記録にない文書に言及しており、それが記録されるまで効力がない",
+    ),
     "years": ("years ahead", "앞으로의 햇수", "先の年数"),
 }
 """By name, in the order of `words.LANGS`; beside those of `labels.LABELS`."""

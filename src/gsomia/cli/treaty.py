@@ -108,12 +108,14 @@ def show_status(screen: Screen, value: dict[str, Any], *, shipped_only: bool = F
 
 def _note(words: Words, note: str) -> str:
     """A note in the user's language; what a pack says of its readings is as the pack has it."""
-    from gsomia.agreement.lifecycle import CONTESTED, OF_READING, OPEN_BOUNDS
+    from gsomia.agreement.lifecycle import CONTESTED, OF_READING, OPEN_BOUNDS, WAITING
 
     if note == CONTESTED:
         return words("contested")
     if found := _said(OPEN_BOUNDS, note):
         return words("open_bounds", **found)
+    if found := _said(WAITING, note):
+        return words("waiting", **found)
     if found := _said(OF_READING, note):
         return words("of_reading", reading=found["reading"], note=words.of_pack(found["note"]))
     return note
@@ -159,6 +161,7 @@ def record(
     officer = run.officer()
     out = Out({"recorded": []})
     done: list[str] = []
+    warned: dict[str, list[str]] = {}
     for one in found:
         answer = officer.record_instrument(
             name, one, hypothetical=hypothetical, confirm_revival=confirm_revival
@@ -167,8 +170,18 @@ def record(
         if not answer.granted:
             return out
         done.append(one.id)
-    value = {"granted": True, "agreement": name, "recorded": done}
-    return Out(value)
+        if answer.told["warnings"]:
+            warned[one.id] = answer.told["warnings"]
+    value = {"granted": True, "agreement": name, "recorded": done, "warnings": warned}
+
+    def show(screen: Screen) -> None:
+        screen.fields({k: v for k, v in value.items() if k != "warnings"})
+        for one, warnings in warned.items():
+            for warning in warnings:
+                what = screen.words.label(f"warn_{warning}")
+                screen.line(screen.words("warned", instrument=one, what=what))
+
+    return Out(value, show)
 
 
 @command(instrument, "list", node=True)

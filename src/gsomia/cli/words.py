@@ -175,6 +175,16 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
         "{name}: 시각은 {earliest}부터 {latest}까지로만 알려져 있음. 더 신중한 답을 제시함.",
         "{name}: その時刻は{earliest}から{latest}までとしか知られていない。より慎重な回答を示す。",
     ),
+    "waiting": (
+        "{name} has no effect yet: it refers to {mentions}, which is not on record.",
+        "{name}은(는) 아직 효력이 없음: 기록되지 않은 {mentions}을(를) 가리킴.",
+        "{name}にはまだ効力がない。記録にない{mentions}に言及している。",
+    ),
+    "warned": (
+        "Note on {instrument}: {what}",
+        "{instrument}에 관한 주의: {what}",
+        "{instrument}についての注意：{what}",
+    ),
     "of_reading": ("Reading {reading}: {note}", "해석 {reading}: {note}", "解釈{reading}: {note}"),
     "same_text": (
         "Both hold the same agreed text.",

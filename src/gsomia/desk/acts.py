@@ -7,7 +7,7 @@ put a suspended notice back into effect must be confirmed in so many words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -46,22 +46,24 @@ MAX_PARAGRAPH = 4000
 # -- instruments on record -----------------------------------------------------------------
 
 
-def _check_record(
-    record: Record, ours: Iterable[Instrument], new: Instrument, confirmed: bool
-) -> None:
-    """Raise `BadInput` unless `new` can go on record, with the confirmation it needs."""
-    ours = tuple(ours)
-    check_instrument(record.pack, ours, new)
-    revives = revives_notice(record.pack, ours, new)
+def _check_record(record: Record, new: Instrument, confirmed: bool) -> tuple[str, ...]:
+    """What is out of order when `new` goes on record, with the confirmation it needs.
+
+    Raises `BadInput` unless it can. A paper about one that is not on record yet is kept and
+    waits; when that comes, what waited for it takes effect, or is told if it cannot.
+    """
+    check_instrument(record.pack, record.ours, new, may_wait=True)
+    revives = revives_notice(record.pack, record.ours, new)
     if revives and not confirmed:
         raise BadInput(
-            "a confirmation: this withdraws only the suspension, and puts the notice of "
-            "termination back into effect",
+            "a confirmation: with this only the suspension is withdrawn, and the notice of "
+            "termination is back in effect",
             "none",
             "confirm_revival",
         )
     if confirmed and not revives:
         raise BadInput("no confirmation: nothing is revived", "one", "confirm_revival")
+    return order.of_record(record, new)
 
 
 def record_instrument(command: c.RecordInstrument, state: State, context: Context) -> Answer:
@@ -75,9 +77,9 @@ def record_instrument(command: c.RecordInstrument, state: State, context: Contex
     decision = officer_rules(command.act()).decide(
         officer(state, context.actor, context.now, *DESKS.values())
     )
-    record = context.record(command.agreement)
-    _check_record(record, record.ours, new, command.confirm_revival)
-    return answer(command.agreement, decision, new.id, context, lambda _: (event,))
+    warnings = _check_record(context.record(command.agreement), new, command.confirm_revival)
+    told = {"warnings": warnings}
+    return answer(command.agreement, decision, new.id, context, lambda _: (event,), told)
 
 
 # -- drafting ------------------------------------------------------------------------------
@@ -302,7 +304,7 @@ def issue_letter(command: c.IssueLetter, state: State, context: Context) -> Answ
         filed: tuple[Event, ...] = ()
         if not letter.is_note:
             record = context.record(letter.agreement)
-            _check_record(record, record.ours, made, confirmed=False)
+            _check_record(record, made, confirmed=False)
             filed = (e.InstrumentRecorded(letter.agreement, made, letter.hypothetical, False),)
         issued = e.LetterIssued(
             letter.id,
@@ -340,7 +342,7 @@ def hand_over(command: c.HandOver, state: State, context: Context) -> Answer:
 
     def granted(ruling: Ruling) -> tuple[Event, ...]:
         record = context.record(letter.agreement)
-        _check_record(record, record.ours, made, command.confirm_revival)
+        _check_record(record, made, command.confirm_revival)
         over = e.NoteHandedOver(
             letter.id,
             number,
@@ -387,8 +389,8 @@ def receive(command: c.Receive, state: State, context: Context) -> Answer:
         raise BadInput("an instant that has come", "a later one", "at")
     made = replace(told.instrument, received=command.at, known_at=context.at)
     record = context.record(command.agreement)
-    _check_record(record, record.ours, made, command.confirm_revival)
-    warnings = order.of_receipt(told, command.at)
+    late = _check_record(record, made, command.confirm_revival)
+    warnings = (*order.of_receipt(told, command.at), *late)
     person = officer(state, context.actor, context.now, DESKS[Role.TREATY_NOTE_AUTHORITY])
     case = rules.LetterCase(
         person.actor, person.may_act, person.appointed_as, made.id, "told", ("told",), "", ()

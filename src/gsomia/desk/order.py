@@ -6,8 +6,16 @@ warning is a short name, kept with the entry; screens put it into words.
 
 from __future__ import annotations
 
-from gsomia.agreement.instruments import Moment
+from gsomia.agreement.instruments import (
+    Instrument,
+    Moment,
+    check_instrument,
+    released,
+    waits_for,
+)
+from gsomia.agreement.records import Record
 from gsomia.desk.model import Letter, Told
+from gsomia.faults import BadInput
 from gsomia.fold import State
 
 NO_REQUEST = "no_request"
@@ -26,6 +34,10 @@ REVIVES = "revives_notice"
 """The withdrawal would put a suspended notice back in effect."""
 RECEIVED_EARLY = "received_early"
 """The receipt is earlier than the handing over that the giving side told."""
+WAITS = "waits_for_another"
+"""The paper is about one that is not on record, and has no effect until it is."""
+MISFIT = "waited_in_vain"
+"""A paper that waited for this one cannot be about it, and stays without effect."""
 
 WARNINGS = (
     NO_REQUEST,
@@ -36,6 +48,8 @@ WARNINGS = (
     DATED_LATER,
     REVIVES,
     RECEIVED_EARLY,
+    WAITS,
+    MISFIT,
 )
 
 
@@ -71,3 +85,16 @@ def of_receipt(told: Told, at: Moment) -> tuple[str, ...]:
     """What is out of order when a partner's note is recorded as received."""
     given = told.instrument.handed_over
     return (RECEIVED_EARLY,) if given is not None and at.latest < given.earliest else ()
+
+
+def of_record(record: Record, new: Instrument) -> tuple[str, ...]:
+    """What is out of order among papers on record once `new` joins them."""
+    found = [WAITS] if waits_for(record.ours, new) else []
+    for one in released(record.ours, new):
+        others = (*(i for i in record.ours if i.id != one.id), new)
+        try:
+            check_instrument(record.pack, others, one)
+        except BadInput:
+            found.append(MISFIT)
+            break
+    return tuple(found)
