@@ -189,6 +189,14 @@ def test_rules_and_articles_are_held_against_each_other() -> None:
     assert said(text, cited=["Art. 3"]) == []
 
 
+def test_a_party_that_nobody_speaks_for_is_remarked_on() -> None:
+    text = changed("party: XBB, role: treaty_note", "party: XAA, role: treaty_note")
+    (remark,) = check(text.encode(), "f.yaml")
+    assert (remark.expected, remark.got) == ("an authority for treaty notes", "none of XBB")
+    assert (remark.grade, remark.line) == ("remark", line_of(text, "{code: XBB"))
+    load_pack(text.encode(), "f.yaml")
+
+
 def test_a_report_has_an_end() -> None:
     lines = "".join(f"x{i}: 1\n" for i in range(MAX_FAULTS * 2))
     assert len(check((MINIMAL + lines).encode(), "f.yaml")) == MAX_FAULTS

@@ -168,6 +168,8 @@ INCONSISTENT = [
     # what is changed, to what, what was expected, text on the line blamed
     ("number: 2,", "number: 3,", "article 2", "number: 3,"),
     ("id: minimal", "id: Minimal", "an id of a-z", "id: Minimal"),
+    ("language: en", "language: English", "the code of a language", "language: English"),
+    ("title: Levels, bound: [both]", "title: Levels, bound: []", "whom the article", "number: 1,"),
     ('"+00:00"', '"+25:00"', "an offset from UTC", "+25:00"),
     ("code: XBB", "code: XAA", "each name once", "{code: XAA, names: {en: Beland}"),
     ("code: XBB", "code: beland", "three capital letters", "code: beland"),
@@ -220,6 +222,16 @@ def test_inconsistent_pack_is_refused_with_its_line(
     assert expected in caught.value.expected
     if blamed is not None:
         assert caught.value.where == f"p.yaml, line {line_of(text, blamed)}"
+
+
+@pytest.mark.parametrize("title", ['"Lev\\u202eels"', '"Lev\\x1bels"', "Lev\u200bels"])
+def test_no_text_hides_a_character(title: str) -> None:
+    text = changed("title: Levels", f"title: {title}")
+    with pytest.raises(BadInput, match=r"text that can be seen, got U\+(202E|001B|200B)") as caught:
+        load_pack(text.encode(), "p.yaml")
+    assert caught.value.where == f"p.yaml, line {line_of(text, 'number: 1,')}"
+    (fault,) = check(text.encode(), "p.yaml")
+    assert (fault.expected, fault.where) == (caught.value.expected, caught.value.where)
 
 
 def test_tables_may_be_listed_in_any_order() -> None:

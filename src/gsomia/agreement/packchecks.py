@@ -36,6 +36,7 @@ from gsomia.agreement.model import (
     Pack,
     Party,
     Reading,
+    Role,
 )
 from gsomia.agreement.yamldoc import UNREAD, Document, Path
 from gsomia.faults import BadInput, shown
@@ -44,6 +45,7 @@ from gsomia.provisions import CITATION
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _CODE = re.compile(r"[A-Z]{3}")
 _READING = re.compile(r"[A-Za-z][A-Za-z0-9]{0,15}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _MAX_YEARS = 100
 _MAX_NOTICE_DAYS = 3660
 _MAX_NOTICE_MONTHS = 120
@@ -98,6 +100,12 @@ def _named(pack: Pack) -> Iterator[Found]:
         yield Found("an id of a-z, 0-9 and hyphens", shown(pack.id), ("id",))
 
 
+def _language(pack: Pack) -> Iterator[Found]:
+    if not matches(_LANGUAGE, pack.authentic_language):
+        got = shown(pack.authentic_language)
+        yield Found("the code of a language, like en", got, ("authentic_language",))
+
+
 def _offset(pack: Pack) -> Iterator[Found]:
     yield from refused(("utc_offset",), counting.offset, pack.utc_offset)
 
@@ -143,6 +151,18 @@ def _authorities(pack: Pack) -> Iterator[Found]:
     yield from each(pack.authorities, one)
 
 
+def _speaking(pack: Pack) -> Iterator[Found]:
+    """Remarks on parties for whom nobody can send the notes that move the status."""
+    speak = {a.party for a in pack.authorities if a.role == Role.TREATY_NOTE_AUTHORITY}
+
+    def heard(index: int, party: Party) -> Iterator[Found]:
+        if party.code not in speak:
+            got = f"none of {shown(party.code)}"
+            yield Found("an authority for treaty notes", got, ("parties", index), "remark")
+
+    yield from each(pack.parties, heard)
+
+
 def _known_party(pack: Pack, code: str, path: Path) -> Iterator[Found]:
     if code not in pack.codes:
         yield Found(f"a party: {shown(', '.join(pack.codes))}", shown(code), path)
@@ -175,7 +195,12 @@ def _articles(pack: Pack) -> Iterator[Found]:
             path: Path = ("articles", index, "number")
             yield Found(f"article {index + 1}", str(article.number), path)
 
+    def binding(index: int, article: Article) -> Iterator[Found]:
+        if not article.bound:
+            yield Found("whom the article binds", "nobody", ("articles", index, "bound"))
+
     yield from each(pack.articles, numbered)
+    yield from each(pack.articles, binding)
 
 
 _CITING = ("entry_into_force", "duration", "residual", "forms", "notice")
@@ -403,10 +428,12 @@ def _profiles(pack: Pack) -> Iterator[Found]:
 
 _CHECKS: tuple[Callable[[Pack], Iterable[Found]], ...] = (
     _named,
+    _language,
     _offset,
     _two_parties,
     _parties,
     _authorities,
+    _speaking,
     _articles,
     _citations,
     provisions.statements,

@@ -40,6 +40,11 @@ UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 """Characters that YAML 1.1 does not allow inside a text."""
+HIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Characters that nobody sees, or that turn a line around: a reader would be told another text."""
 
 _AT = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
@@ -300,6 +305,8 @@ class Reader:
     def scalar(self, event: events.ScalarEvent) -> Any:
         """A scalar as null, boolean, integer or text; nothing else is guessed."""
         text: str = event.value
+        if (hidden := HIDDEN.search(text)) is not None:
+            return self.hidden(hidden.group(), event)
         if not event.implicit[0]:  # quoted or block text is always text
             return text
         if text == "":
@@ -335,7 +342,13 @@ class Reader:
             return None
         if event.anchor is not None or event.tag is not None:
             self.refuse("a plain key", "an anchor or tag", event)
+        if (hidden := HIDDEN.search(event.value)) is not None:
+            self.hidden(hidden.group(), event)
         return str(event.value)
+
+    def hidden(self, character: str, event: events.Event) -> Any:
+        """Refuse a character that nobody sees."""
+        return self.refuse("text that can be seen", f"U+{ord(character):04X}", event)
 
     def sequence(self, path: Path, depth: int) -> list[Any]:
         """A sequence of values."""
