@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,3 +54,14 @@ def test_a_demonstration_whose_nodes_still_run_is_left_alone(node: str, tmp_path
     with hold(tmp_path / node), pytest.raises(Unavailable, match=f"node stop {tmp_path}/{node}"):
         demo(tmp_path)
     assert (tmp_path / node / "journal.db").exists()
+
+
+def test_what_to_type_next_can_be_typed_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    """The command that ends nodes, as a shell reads it: one word for each path."""
+    folder = tmp_path / "a [b] 'c"
+    (folder / "kor").mkdir(parents=True)
+    (folder / MARK).touch()
+    with hold(folder / "kor"), pytest.raises(Unavailable) as caught:
+        demo(folder)
+    said = str(caught.value).partition("End them:")[2]
+    assert shlex.split(said)[-3:] == ["node", "stop", str(folder / "kor")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def _nodes(folder: Path) -> list[Path]:
 
 def _end(nodes: Iterable[Path]) -> str:
     """How to end these nodes."""
-    return "End them:  " + " && ".join(f"{_program()} node stop {node}" for node in nodes)
+    return "End them:  " + " && ".join(_typed("node", "stop", node) for node in nodes)
 
 
 def _remove(folder: Path) -> None:
@@ -189,13 +190,18 @@ def _plain(story: Story, report: Report, memory: dict[str, int], seconds: float)
     }
 
 
-def _program() -> str:
+def _typed(*words: str | Path) -> str:
+    """A command of this program as the reader can type it into a shell."""
+    return shlex.join([*_program(), *(str(word) for word in words)])
+
+
+def _program() -> tuple[str, ...]:
     """How the reader started this program, to be typed again."""
     started = Path(sys.argv[0])
     found = shutil.which("gsomia")
     if found and started.exists() and Path(found).samefile(started):
-        return "gsomia"
-    return str(started) if started.name == "gsomia" else f"{sys.executable} -m gsomia"
+        return ("gsomia",)
+    return (str(started),) if started.name == "gsomia" else (sys.executable, "-m", "gsomia")
 
 
 def _show(
@@ -226,17 +232,20 @@ def _show(
     total = sum(memory.values())
     out.print(f"{seconds} s; the nodes together used at most {total} MiB.")
     out.print("The agreements with the United States played here are exercises, not treaties.")
-    out.print(f"Nodes, cards and evidence are in {folder}", soft_wrap=True)
-    out.print("\nCheck the evidence yourself:", soft_wrap=True)
-    cards = " ".join(f"--trust {folder}/cards/{s.registry}.card" for s in THREE)
-    program = _program()
-    out.print(f"  {program} verify {folder}/evidence {cards}", soft_wrap=True)
+    for line in _afterwards(folder, keep=keep):
+        out.print(line, soft_wrap=True, markup=False)
+
+
+def _afterwards(folder: Path, *, keep: bool) -> Iterator[str]:
+    """What the reader can do next, as commands to copy."""
+    yield f"Nodes, cards and evidence are in {shlex.quote(str(folder))}"
+    yield "\nCheck the evidence yourself:"
+    cards = (f"{folder}/cards/{s.registry}.card" for s in THREE)
+    trusted = (word for card in cards for word in ("--trust", card))
+    yield "  " + _typed("verify", folder / "evidence", *trusted)
     if keep:
-        out.print("\nThe nodes are running. For example, as Korea's registrar:", soft_wrap=True)
-        officer = f"{folder}/officers/K-2"
-        out.print(
-            f"  {program} --node {folder}/kor --key {officer}.key "
-            f"--passphrase-file {officer}.passphrase item list",
-            soft_wrap=True,
-        )
-        out.print(_end(_nodes(folder)), soft_wrap=True)
+        yield "\nThe nodes are running. For example, as Korea's registrar:"
+        key = folder / "officers" / "K-2.key"
+        signed = ("--key", key, "--passphrase-file", key.with_suffix(".passphrase"))
+        yield "  " + _typed("--node", folder / "kor", *signed, "item", "list")
+        yield _end(_nodes(folder))
