@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -105,7 +106,8 @@ def door(folder: Path) -> LocalDoor:
     read_settings(folder)
     path = folder / DOOR
     if not path.exists():
+        typed = shlex.quote(str(folder))
         raise Unavailable(
-            f"the node in {folder} is not running", f"Start it: gsomia node run {folder}"
+            f"the node in {folder} is not running", f"Start it: gsomia node run {typed}"
         )
     return LocalDoor(Door(path))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from gsomia.cli.outagetexts import OUTAGES
+
 FAULTS: dict[str, tuple[str, str]] = {
     # Files.
     "a file that can be read": ("읽을 수 있는 파일", "読み取れるファイル"),
@@ -310,6 +312,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "known-at instant": ("알려진 시점", "既知の時点"),
     "passphrase": ("암호문", "パスフレーズ"),
     "passphrase file": ("암호문 파일", "パスフレーズのファイル"),
+    **OUTAGES,
 }
 """By their English, which is the library's own, in Korean and in Japanese."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -162,7 +163,7 @@ def run_node(run: Run, folder: Folder = None, secret_file: SecretFile = None) ->
 
     def ready(running: Node) -> None:
         told = run.words("running", registry=running.identity.settings.registry, node=str(at))
-        warn(running.clerk.halted or told)
+        warn(run.words.told(running.clerk.halted) or told)
 
     app.serve(at, _secret(run, secret_file), ready=ready)
     return Out({"stopped": True}, lambda screen: screen.line(screen.words("stopped")))
@@ -193,11 +194,18 @@ def status(
     deadline = time.monotonic() + wait
     while True:
         try:
-            return Out(run.door().do("standing", {}))
+            return _standing(run.door().do("standing", {}))
         except Unavailable:
             if time.monotonic() >= deadline:
                 raise
             time.sleep(0.1)
+
+
+def _standing(value: dict[str, Any]) -> Out:
+    def show(screen: Screen) -> None:
+        screen.fields({**value, "halted": screen.words.told(value["halted"])})
+
+    return Out(value, show)
 
 
 @command(node, "card", node=True)
@@ -267,7 +275,8 @@ def new(
     check_new(file)
     app.create_officer_key(file, name, run.passphrase(new=True))
     value = {"file": str(file), "name": name, "statement": app.export_public(file).decode()}
-    return Out(value, lambda screen: screen.line(screen.words("key_made", file=str(file))))
+    typed = shlex.quote(str(file))
+    return Out(value, lambda screen: screen.line(screen.words("key_made", file=typed)))
 
 
 @command(officer, "show")

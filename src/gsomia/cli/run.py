@@ -235,8 +235,7 @@ def failed(error: BadInput | ProofFailed | Unavailable, words: Words, *, json: b
             say.warn(words("proof_failed", what=where + error.what))
             return say.BAD_INPUT
         case Unavailable():
-            hint = f". {error.hint}" if error.hint else ""
-            say.warn(words("unavailable", what=error.what + hint))
+            say.warn(words("unavailable", what=words.told(error.what, error.hint)))
             return say.UNAVAILABLE
 
 

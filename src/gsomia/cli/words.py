@@ -300,6 +300,11 @@ class Words:
         where, expected, got = (fault_text(self.lang, part) for part in (where, expected, got))
         return (f"{where}: " if where else "") + self("bad_input", expected=expected, got=got)
 
+    def told(self, *parts: str) -> str:
+        """What an error says in parts, as sentences."""
+        stop = "。" if self.lang == "ja" else ". "
+        return stop.join(fault_text(self.lang, part) for part in parts if part)
+
     def article(self, article: str) -> str:
         """An article's number, as a citation in this language."""
         if self.lang == "en":

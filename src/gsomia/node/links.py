@@ -236,12 +236,11 @@ class Links:
             return False
         if proof.size <= tree.size and tree.root(proof.size) == proof.root:
             return False
-        differs = "is another" if proof.size <= tree.size else f"has only {tree.size} entries"
         self._clerk.halt(
             f"{peer.registry} holds a book {book} of {proof.size} entries that this node signed, "
-            f"and the book here {differs}: the node was started from an old backup, or its books "
-            "were changed. Restore the newest state; if it is lost, found the node anew. "
-            "It does nothing until then."
+            f"and the book here, of {tree.size} entries, is not that one: the node was started "
+            "from an old backup, or its books were changed. Restore the newest state; if it is "
+            "lost, found the node anew. It does nothing until then."
         )
         return True
 
