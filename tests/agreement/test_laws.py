@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
+import msgspec
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -154,3 +155,20 @@ def test_inside_open_bounds_there_is_always_doubt(record: Record, at: datetime) 
     counted = [i.handed_over for i in record if ids.issuperset(i.mentions) and i.handed_over]
     if any(m.earliest <= at < m.latest for m in counted):
         assert status(PACKS[0], record, at).uncertain
+
+
+@given(records, instants)
+def test_transfer_in_doubt_is_transfer_whenever_it_was(record: Record, at: datetime) -> None:
+    """What a release relies on: in force, with every hour as early and as late as can be."""
+    moments = {i.id: i.handed_over for i in record if i.handed_over}
+    for one in record:
+        for target in one.mentions:
+            if target in moments:
+                assume(moments[target].latest < moments[one.id].earliest)
+    if status(PACKS[0], record, at).transfer:
+        for end in ("earliest", "latest"):
+            exact = tuple(
+                msgspec.structs.replace(i, handed_over=Moment.exact(getattr(moments[i.id], end)))
+                for i in record
+            )
+            assert status(PACKS[0], exact, at).transfer

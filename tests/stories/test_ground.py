@@ -109,7 +109,7 @@ def test_taking_back_only_the_suspension_must_be_confirmed(november: Town) -> No
     assert steps.record(town.kor, suspension("s", "n", OCTOBER)).granted
     assert status(town.kor) == "notice_suspended"
     revives = withdrawal("w", ("s",), town.clock.at)
-    with pytest.raises(BadInput, match="puts the notice of termination back into effect"):
+    with pytest.raises(BadInput, match="only the suspension is withdrawn"):
         steps.record(town.kor, revives)
     assert status(town.kor) == "notice_suspended"
     assert steps.record(town.kor, revives, confirm=True).granted

@@ -124,8 +124,9 @@ def originator_lets_it_go(case: ReleaseCase) -> bool:
     sees=("agreement_status", "transfer", "uncertain", "contestable", "reading"),
 )
 def agreement_permits_transfer(case: ReleaseCase) -> bool:
-    """The agreement is in force for new transfers at this instant, without doubt."""
-    return case.transfer and not case.uncertain
+    """The agreement is in force for new transfers at this instant, however its record is read."""
+    # Where an hour is not known, `transfer` is already the answer of the worse case.
+    return case.transfer
 
 
 @rule("Art. 21(2)", who=DESK, sees=("agreed_digest", "told_digest"))
