@@ -51,7 +51,7 @@ def note(party: str) -> Instrument:
         addressees=(),
         form="note verbale",
         title="Consent to the amendment",
-        handed_over=Moment.exact(datetime(2026, 3, 2, 10, tzinfo=UTC)),
+        handed_over=Moment.exact(datetime(2026, 3, 1, 10, tzinfo=UTC)),
         source="made up",
         verified=True,
     )

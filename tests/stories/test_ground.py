@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from gsomia.agreement import Moment
 from gsomia.agreement.model import Pack
 from gsomia.agreement.pack import agreed_digest, agreed_part, shipped, shipped_file
 from gsomia.canon import encode, instant
@@ -100,6 +101,27 @@ def test_after_the_end_duties_go_on(november: Town) -> None:
 
 
 # -- what the desk may record ----------
+
+
+@pytest.mark.parametrize("later", ["handed_over", "received", "dated", "known_at"])
+def test_a_paper_still_to_come_is_not_recorded(november: Town, later: str) -> None:
+    soon = november.clock.at + timedelta(hours=1)
+    at = soon if later == "known_at" else Moment.exact(soon)
+    paper = msgspec.structs.replace(notice("n", AUGUST), **{"dated": None, later: at})
+    if later == "dated":
+        paper = msgspec.structs.replace(paper, handed_over=Moment(AUGUST, soon))
+    with pytest.raises(BadInput, match="instants that have come"):
+        steps.record(november.kor, paper)
+    assert status(november.kor) == "in_force"
+
+
+def test_a_paper_from_before_the_agreement_is_kept_and_moves_nothing(november: Town) -> None:
+    kor = november.kor
+    early = notice("early", datetime(2016, 11, 1, tzinfo=UTC))
+    answer = steps.record(kor, early)
+    assert list(answer.told["warnings"]) == ["not_in_force_then"]
+    assert list(steps.record(kor, notice("n", AUGUST)).told["warnings"]) == []
+    assert status(kor) == "notice_pending"
 
 
 def test_taking_back_only_the_suspension_must_be_confirmed(november: Town) -> None:

@@ -300,6 +300,11 @@ DESK_LABELS: dict[str, tuple[str, str, str]] = {
         "상대측이 밝힌 전달 시각보다 먼저 접수됨",
         "相手方のいう手交の時刻より前に受領された",
     ),
+    "warn_not_in_force_then": (
+        "the agreement was not in force then, so it changes nothing",
+        "그때 협정이 발효 중이 아니었으므로 바뀌는 것이 없음",
+        "その時点で協定が効力を有していなかったため、何も変わらない",
+    ),
     "warn_request_is_later": (
         "the ministry's letter bears a later date",
         "부처 공문의 날짜가 더 늦음",

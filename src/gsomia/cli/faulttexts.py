@@ -207,6 +207,7 @@ FAULTS: dict[str, tuple[str, str]] = {
         "`gsomia agreement list`에 나오는 협정, 혹시 {}",
         "`gsomia agreement list`が示す協定、もしかすると{}",
     ),
+    "instants that have come": ("이미 지난 시각", "既に到来した時刻"),
     "another instrument": ("다른 문서", "別の文書"),
     "itself": ("자기 자신", "自分自身"),
     "text that can be seen": ("눈에 보이는 문자", "目に見える文字"),

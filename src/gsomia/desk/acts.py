@@ -71,6 +71,10 @@ def record_instrument(command: c.RecordInstrument, state: State, context: Contex
     new = command.instrument
     if new.known_at is None:
         new = replace(new, known_at=context.at)
+    begun = (new.dated, new.sent, new.handed_over, new.received)
+    if max(new.known_from, *(m.earliest for m in begun if m)) > context.at:
+        # What is still to come is asked of `what-if`; a record of it would be untrue.
+        raise BadInput("instants that have come", "a later one", f"instrument {shown(new.id)}")
     event = e.InstrumentRecorded(
         command.agreement, new, command.hypothetical, command.confirm_revival
     )

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from gsomia.agreement.instruments import (
     Instrument,
+    Kind,
     Moment,
     check_instrument,
+    effective_moment,
     released,
     waits_for,
 )
+from gsomia.agreement.lifecycle import Lifecycle
 from gsomia.agreement.records import Record
 from gsomia.desk.model import Letter, Told
 from gsomia.faults import BadInput
@@ -38,6 +41,11 @@ WAITS = "waits_for_another"
 """The paper is about one that is not on record, and has no effect until it is."""
 MISFIT = "waited_in_vain"
 """A paper that waited for this one cannot be about it, and stays without effect."""
+NOT_IN_FORCE = "not_in_force_then"
+"""The agreement was certainly not in force when the paper took place: it moves nothing."""
+
+ENDING = frozenset({Kind.NOTICE_OF_TERMINATION, Kind.SUSPENSION_OF_NOTICE, Kind.WITHDRAWAL})
+"""The kinds that can move only an agreement that is in force."""
 
 WARNINGS = (
     NO_REQUEST,
@@ -50,6 +58,7 @@ WARNINGS = (
     RECEIVED_EARLY,
     WAITS,
     MISFIT,
+    NOT_IN_FORCE,
 )
 
 
@@ -97,4 +106,8 @@ def of_record(record: Record, new: Instrument) -> tuple[str, ...]:
         except BadInput:
             found.append(MISFIT)
             break
+    if new.kind in ENDING and (moment := effective_moment(record.pack, new)) is not None:
+        then = Lifecycle(record.pack, record.ours).status(moment.latest)
+        if not then.in_force and not then.uncertain:
+            found.append(NOT_IN_FORCE)
     return tuple(found)
