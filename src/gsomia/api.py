@@ -172,12 +172,15 @@ class Officer:
         self,
         person: str,
         name: str,
-        facility: str,
+        facility: str = "",
         officer_key: str = "",
         rank: str = "",
         post: str = "",
     ) -> Answered:
-        """Make a person known, and bind the key they present to them."""
+        """Make a person known, and bind the key they present to them.
+
+        `facility`: where they work with items; none for a treaty desk's officers.
+        """
         return self.act(clearance.Enrol(person, name, facility, rank, post, officer_key))
 
     def appoint(self, person: str, role: str, letter: str, until: str = "") -> Answered:

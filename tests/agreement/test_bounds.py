@@ -32,18 +32,23 @@ def test_an_id_has_64_characters_at_most() -> None:
         check_instrument(REAL, REAL_ENTRY, notice("x" * 65, FIRST))
 
 
-STEPS = ("dated", "sent", "handed_over", "received")
+STEPS = ("sent", "handed_over", "received")
 
 
 @pytest.mark.parametrize("step", range(len(STEPS) - 1))
 def test_two_steps_may_share_an_instant_and_none_may_go_back(step: int) -> None:
-    at: dict[str, Any] = {"dated": None, "sent": None, "handed_over": Moment.exact(FIRST)}
+    at: dict[str, Any] = {"sent": None, "handed_over": Moment.exact(FIRST)}
     pair = (STEPS[step], STEPS[step + 1])
     same = msgspec.structs.replace(NOTICE, **at | dict.fromkeys(pair, Moment.exact(FIRST)))
     check_instrument(REAL, REAL_ENTRY, same)
     back = {pair[0]: Moment.exact(LAST), pair[1]: Moment.exact(FIRST)}
     with pytest.raises(BadInput, match="in order"):
         check_instrument(REAL, REAL_ENTRY, msgspec.structs.replace(NOTICE, **at | back))
+
+
+def test_a_paper_may_bear_a_later_date() -> None:
+    later = msgspec.structs.replace(NOTICE, dated=Moment.exact(LAST))
+    check_instrument(REAL, REAL_ENTRY, later)
 
 
 @pytest.mark.parametrize("name", ["a", "z"])

@@ -147,7 +147,7 @@ REFUSED = [
     (changed(handed_over=None), "a note handed over or received"),
     (changed(handed_over=None, dated=Moment.exact(LATE)), "a note handed over or received"),
     (changed(handed_over=Moment.exact(AT)), "an earlier instrument"),
-    (changed(dated=Moment.exact(kst("2023-03-22 00:00"))), "dated, sent, handed over, received"),
+    (changed(sent=Moment.exact(kst("2023-03-22 00:00"))), "sent, handed over, received"),
     (changed(kind=Kind.NOTICE_OF_TERMINATION), "a withdrawal, to withdraw anything"),
     (suspension("s", "2019-08-22-announcement", LATE), "notice_of_termination"),
     (announcement("a", LATE, withdraws=(NOTICE,)), "a withdrawal, to withdraw anything"),

@@ -37,7 +37,9 @@ def enrol(
     run: Run,
     person: Person,
     name: Annotated[str, typer.Option("--name", help="Their name.")],
-    facility: Facility,
+    facility: Annotated[
+        str, typer.Option("--facility", help="Where they work with items, if they do.")
+    ] = "",
     rank: Annotated[str, typer.Option("--rank", help="Their rank.")] = "",
     post: Annotated[str, typer.Option("--post", help="Their post.")] = "",
     officer_key: Annotated[

@@ -297,7 +297,9 @@ def _year(letter: Letter, at: datetime, context: Context) -> int:
 def issue_letter(command: c.IssueLetter, state: State, context: Context) -> Answer:
     """Number, date and send a letter; one inside the government goes on record now."""
     letter = state.need(Letter, command.letter, "letter")
-    dated = command.dated or Moment.exact(context.at)
+    zone = context.record(letter.agreement).pack.zone
+    # A letter bears a day; what was done on it, at whichever hour, was not done before it.
+    dated = command.dated or Moment.day(counting.local_day(context.at, zone), zone)
     if dated.earliest > context.at:
         raise BadInput("a date that has come", "a later one", "dated")
     given = next_number(state, letter.office, _year(letter, dated.earliest, context), letter.id)
@@ -342,11 +344,13 @@ def hand_over(command: c.HandOver, state: State, context: Context) -> Answer:
         events.append(given)
         number = given.number
     made = _handed_over(letter, number, command.at, context)
-    warnings = order.of_handing_over(state, letter, command.at)
+    warnings, steps = order.of_handing_over(state, letter, command.at), ("approved", "issued")
+    if letter.state in steps:
+        record = context.record(letter.agreement)
+        found = _check_record(record, made, command.confirm_revival)
+        warnings = tuple(dict.fromkeys((*warnings, *found)))
 
     def granted(ruling: Ruling) -> tuple[Event, ...]:
-        record = context.record(letter.agreement)
-        _check_record(record, made, command.confirm_revival)
         over = e.NoteHandedOver(
             letter.id,
             number,
@@ -364,7 +368,6 @@ def hand_over(command: c.HandOver, state: State, context: Context) -> Answer:
         return (*events, over, filed)
 
     told = {"letter": letter.id, "instrument": made.id, "number": number, "warnings": warnings}
-    steps = ("approved", "issued")
     return _step(letter, rules.HAND_OVER_RULES, steps, state, context, granted, told)
 
 

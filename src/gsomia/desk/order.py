@@ -99,6 +99,9 @@ def of_receipt(told: Told, at: Moment) -> tuple[str, ...]:
 def of_record(record: Record, new: Instrument) -> tuple[str, ...]:
     """What is out of order among papers on record once `new` joins them."""
     found = [WAITS] if waits_for(record.ours, new) else []
+    done = new.took_place
+    if new.dated is not None and done is not None and done.latest < new.dated.earliest:
+        found.append(DATED_LATER)
     for one in released(record.ours, new):
         others = (*(i for i in record.ours if i.id != one.id), new)
         try:
