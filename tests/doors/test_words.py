@@ -18,6 +18,7 @@ from gsomia.agreement.deadlines import ENGLISH, What
 from gsomia.agreement.lifecycle import CONTESTED, OF_READING, OPEN_BOUNDS, State
 from gsomia.clearance import model as clearance_model
 from gsomia.clearance import rules as clearance
+from gsomia.cli.alarmtexts import ALARM_KINDS, PARTS, in_words
 from gsomia.cli.basistexts import BASIS_NOTES, BASIS_WHO, CONDITIONS
 from gsomia.cli.calendartexts import wording
 from gsomia.cli.evidencetexts import EVIDENCE_PHRASES
@@ -46,6 +47,7 @@ from gsomia.desk import rules as desk
 from gsomia.evidence import told
 from gsomia.exchange import messages, notices
 from gsomia.exchange import rules as exchange
+from gsomia.journal.witness import Outcome
 from gsomia.marking import equivalence, handlingrules
 from gsomia.marking import us as us_marks
 from gsomia.marking.label import alternative, mapping
@@ -297,7 +299,7 @@ def _literals() -> set[str]:
     """Every string that the program holds, with `{}` for each value put into it."""
     found = set()
     for path in CLI.parent.rglob("*.py"):
-        if path.name in ("faulttexts.py", "outagetexts.py"):
+        if path.name in ("faulttexts.py", "outagetexts.py", "alarmtexts.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
@@ -395,3 +397,29 @@ def test_what_the_shipped_packs_say_is_told_in_three_languages():
         assert HANGUL.search(ko)
         assert KANA_OR_HAN.search(ja)
         assert not HANGUL.search(ja)
+
+
+@pytest.mark.parametrize("text", sorted(PARTS))
+def test_a_part_of_an_alarm_is_one_that_an_alarm_has(text):
+    # Some name a place, which is put together from a variable.
+    places = ("item {}", "key of item {}", "wrapped key of item {}", "sealed item")
+    assert text in places or any(text in said for said in _literals())
+    ko, ja = PARTS[text]
+    assert text.count("{}") == ko.count("{}") == ja.count("{}")
+    assert HANGUL.search(ko)
+    assert not KANA_OR_HAN.search(ko)
+    assert KANA_OR_HAN.search(ja)
+
+
+def test_every_kind_of_alarm_has_words():
+    folds = (CLI.parent / "exchange" / "state.py").read_text()
+    kinds = {k for k in ALARM_KINDS if not k.startswith(("delivery", "history"))}
+    assert all(f'"{kind}"' in folds for kind in kinds)
+    assert {"delivery conflict", "delivery refused"} < ALARM_KINDS.keys()
+    assert {f"history {o.value}" for o in (Outcome.REWRITTEN, Outcome.INCONSISTENT)} < (
+        ALARM_KINDS.keys()
+    )
+    row = {"what": "gap", "text": "rok-japan-2016: number 3 missing although later ones arrived"}
+    assert in_words("en", row) == {"alarm": "a gap in the numbers", "text": row["text"]}
+    assert in_words("ja", row)["text"] == "rok-japan-2016: 後の番号は届いたが3番がない"
+    assert in_words("ko", {"what": "new", "text": "strange"}) == {"alarm": "new", "text": "strange"}

@@ -79,8 +79,16 @@ def alarms(run: Run, peer: OnlyPeer = None, limit: Limit = 100, after: After = N
     A gap is settled from the instant at which all that was missing has arrived. It stays listed
     here, and is no longer due on the desk.
     """
+    from gsomia.cli.alarmtexts import in_words
+
     page = run.view("alarms", peer=peer, limit=limit, after=after)
-    return Out(page, lambda screen: screen.page(page, "at", "peer", "what", "text", "settled_at"))
+    columns = ("at", "peer", "alarm", "text", "settled_at")
+
+    def show(screen: Screen) -> None:
+        rows = [in_words(screen.words.lang, row) for row in page["rows"]]
+        screen.page({**page, "rows": rows}, *columns)
+
+    return Out(page, show)
 
 
 # -- transmittals -------------------------------------------------------------------

@@ -19,6 +19,7 @@ LABELS: dict[str, tuple[str, str, str]] = {
     ),
     "agreements": ("agreements", "협정", "協定"),
     "agreement": ("agreement", "협정", "協定"),
+    "alarm": ("alarm", "경보", "警報"),
     "alarms": ("alarms", "경보", "警報"),
     "answered_by": ("answered by", "답변", "回答"),
     "answers_awaited": ("answers awaited", "답변 대기", "回答待ち"),

@@ -328,14 +328,18 @@ def _show_desk(screen: Screen, queues: dict[str, Any]) -> None:
 
 
 def _in_words(screen: Screen, queue: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Days say what falls on them, amendments how far they are; other queues show what the
-    register holds.
+    """Days say what falls on them, amendments how far they are, alarms what they are about;
+    other queues show what the register holds.
     """
+    from gsomia.cli.alarmtexts import in_words
+
     if queue != "days_ahead":
         # A row that is shown on its own goes by its key, not by its age.
         ordered = [{"key": r["key"], "since": r["since"], "age": r["age"], **r} for r in rows]
         if queue.startswith("amendments_"):
             return [{**row, "state": screen.words.label(row["state"])} for row in ordered]
+        if queue == "alarms":
+            return [in_words(screen.words.lang, row) for row in ordered]
         return ordered
     from gsomia.cli.deadlines import day_row
 

@@ -148,6 +148,11 @@ OUTAGES: dict[str, tuple[str, str]] = {
     "It takes {} MiB": ("{} MiB가 필요함", "{} MiBが必要"),
     "the blob {} is missing": ("내용 파일 {}이(가) 없음", "内容ファイル{}がない"),
     "Restore it from a copy": ("사본에서 복원할 것", "写しから復元すること"),
+    "epoch key {}, with a copy of the transmittal as it was sent": (
+        "기간 키 {}와 보낸 그대로의 송부 사본",
+        "期間鍵{}と、送られたままの送付の写し",
+    ),
+    "backup {}": ("백업 {}", "バックアップ{}"),
     # The folder, the database, the disk.
     "the node's folder is in use by process {}": (
         "노드 폴더를 프로세스 {}이(가) 사용 중",

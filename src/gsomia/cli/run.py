@@ -231,8 +231,10 @@ def failed(error: BadInput | ProofFailed | Unavailable, words: Words, *, json: b
             say.warn(words.fault(error.expected, error.got, error.where))
             return say.BAD_INPUT
         case ProofFailed():
+            from gsomia.cli.alarmtexts import told_in_parts
+
             where = f"{error.where}: " if error.where else ""
-            say.warn(words("proof_failed", what=where + error.what))
+            say.warn(words("proof_failed", what=told_in_parts(words.lang, where + error.what)))
             return say.BAD_INPUT
         case Unavailable():
             say.warn(words("unavailable", what=words.told(error.what, error.hint)))

@@ -266,6 +266,8 @@ class Words:
 
     def value(self, field: str, text: str) -> str:
         """What a field holds: a state, a kind or a role in the user's language, else as it is."""
+        if field == "residual":
+            return fault_text(self.lang, text)
         if self.lang == "en" or field not in FIELDS:
             return text
         found = VALUES.get(text)
