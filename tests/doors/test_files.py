@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -219,6 +221,20 @@ def test_a_long_identifier_is_folded_and_never_cut(capsys, monkeypatch):
     Screen(Words("en")).fields({"item": name, "items": [name, name]})
     shown = re.sub(r"[│\s]", "", capsys.readouterr().out)
     assert shown.count(name) == 3
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"), [("euc-kr", "極秘"), ("ascii", "\\u6975\\u79d8"), ("utf-8", "極秘")]
+)
+def test_a_terminal_without_a_character_gets_its_number(encoding, mark):
+    asked = ["equivalent", "--agreement", "rok-japan-2016", "--from", "KOR", "--to", "JPN"]
+    done = subprocess.run(
+        [sys.executable, "-m", "gsomia", "--lang", "ko", *asked, "군사II급비밀"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=True,
+    )
+    assert mark in done.stdout.decode(encoding)
 
 
 # -- what a notice says ---------------------------------------------------------------

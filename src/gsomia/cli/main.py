@@ -133,6 +133,7 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     asks_json = "--json" in given
     before, reasons = say.told(), say.warned()
+    say.spell_what_cannot_be_shown()
     try:
         app(given, prog_name="gsomia")
     except SystemExit as end:

@@ -6,6 +6,7 @@ a partner or a file is text, never mark-up and never control characters.
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -51,6 +52,16 @@ def clean(value: object) -> str:
 
 
 _told = [0]
+
+
+def spell_what_cannot_be_shown() -> None:
+    """Where the terminal has no such character, write its number: never another, never a fault.
+
+    Marks are CJK, and terminals of the field are not all UTF-8.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def told() -> int:

@@ -69,7 +69,8 @@ def demo(folder: Path, *, as_json: bool = False, keep: bool = False) -> int:
             stop_all(sides)
     seconds = round(time.monotonic() - started, 1)
     if as_json:
-        sys.stdout.write(encode(_plain(story, report, memory, seconds)).decode() + "\n")
+        sys.stdout.buffer.write(encode(_plain(story, report, memory, seconds)) + b"\n")
+        sys.stdout.buffer.flush()
     else:
         _show(story, report, memory, seconds, folder, keep=keep)
     return 0 if report.ok else 1
