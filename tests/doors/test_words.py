@@ -299,7 +299,7 @@ def _literals() -> set[str]:
     """Every string that the program holds, with `{}` for each value put into it."""
     found = set()
     for path in CLI.parent.rglob("*.py"):
-        if path.name in ("faulttexts.py", "outagetexts.py", "alarmtexts.py"):
+        if path.name in TRANSLATIONS:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
@@ -311,6 +311,10 @@ def _literals() -> set[str]:
     return found
 
 
+TRANSLATIONS = {f"{name}.py" for name in ("faulttexts", "treatyfaults", "labelfaults")} | {
+    "outagetexts.py",
+    "alarmtexts.py",
+}
 FROM_LIBRARIES = re.compile(
     r"(\{\}: )?(no such file|permission denied|file name too long|input/output|too many levels)"
     r"|no element found|not well-formed|a party's ISO 3166|an agreement that `gsomia"

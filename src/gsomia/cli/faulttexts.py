@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from gsomia.cli.labelfaults import LABEL_FAULTS
 from gsomia.cli.outagetexts import OUTAGES
+from gsomia.cli.treatyfaults import TREATY_FAULTS
 
 FAULTS: dict[str, tuple[str, str]] = {
     # Files.
@@ -313,6 +315,8 @@ FAULTS: dict[str, tuple[str, str]] = {
     "known-at instant": ("알려진 시점", "既知の時点"),
     "passphrase": ("암호문", "パスフレーズ"),
     "passphrase file": ("암호문 파일", "パスフレーズのファイル"),
+    **TREATY_FAULTS,
+    **LABEL_FAULTS,
     **OUTAGES,
 }
 """By their English, which is the library's own, in Korean and in Japanese."""
