@@ -321,6 +321,9 @@ FAULTS: dict[str, tuple[str, str]] = {
 }
 """By their English, which is the library's own, in Korean and in Japanese."""
 
+PLACES = ("{}, line {}", "{}, page {}")
+"""Places in something that may have a name of its own."""
+
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -339,5 +342,8 @@ def fault_text(lang: str, text: str) -> str:
         return FAULTS[text][at]
     for pattern, english in _patterns():
         if found := pattern.fullmatch(text):
-            return FAULTS[english][at].format(*found.groups())
+            values = found.groups()
+            if english in PLACES:
+                values = (fault_text(lang, values[0]), *values[1:])
+            return FAULTS[english][at].format(*values)
     return text
