@@ -394,6 +394,7 @@ def test_what_the_shipped_packs_say_is_told_in_three_languages():
     for name in shipped_ids():
         life = lifecycle_of(name)
         said |= {i.title for i in life.instruments} | {a.title for a in life.pack.articles}
+        said |= {a.summary for a in life.pack.articles} | {r.summary for r in life.pack.readings}
         said |= {r.title for r in life.pack.readings}
         said |= {r.note for r in life.pack.readings if r.note}
     assert said == set(PACK_TEXTS)

@@ -151,7 +151,7 @@ def _show_pack(screen: Screen, pack: Pack, digest: str) -> None:
             "number": a.number,
             "title": words.of_pack(a.title),
             "bound": [words.label(f"binds_{one}") for one in a.bound],
-            "summary": a.summary,
+            "summary": words.of_pack(a.summary),
             "verified": words.flag(a.verified),
         }
         for a in pack.articles
@@ -168,7 +168,7 @@ def _show_pack(screen: Screen, pack: Pack, digest: str) -> None:
         {
             "id": r.id,
             "title": words.of_pack(r.title),
-            "summary": r.summary,
+            "summary": words.of_pack(r.summary),
             "verified": words.flag(r.verified),
         }
         for r in pack.readings

@@ -6,6 +6,8 @@ our words for it, no text of the treaty: a pack of somebody's own is shown as it
 
 from __future__ import annotations
 
+from gsomia.cli.summarytexts import SUMMARY_TEXTS
+
 PACK_TEXTS: dict[str, tuple[str, str]] = {
     # Articles.
     "Purpose": ("목적", "目的"),
@@ -171,5 +173,6 @@ PACK_TEXTS: dict[str, tuple[str, str]] = {
         "연습용, 실제로 없었음: 국내법적 요건 충족",
         "演習用、実際にはない: 国内法上の要件の充足",
     ),
+    **SUMMARY_TEXTS,
 }
 """By the English of the packs."""
