@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import subprocess
@@ -235,6 +236,28 @@ def test_a_terminal_without_a_character_gets_its_number(encoding, mark):
         check=True,
     )
     assert mark in done.stdout.decode(encoding)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+def test_an_argument_in_another_encoding_is_bad_input_before_anything_begins(tmp_path, lang):
+    node = os.fsencode(tmp_path) + b"/node"
+    asked = [
+        sys.executable,
+        "-m",
+        "gsomia",
+        "--lang",
+        lang,
+        "node",
+        "init",
+        node,
+        "--name",
+        b"\xff",
+    ]
+    done = subprocess.run([*asked, "--json"], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["where"] == "argument 7"
+    assert done.stderr.count(b"\n") == 1
+    assert names(tmp_path) == []
 
 
 # -- what a notice says ---------------------------------------------------------------

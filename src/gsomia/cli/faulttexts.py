@@ -43,6 +43,8 @@ FAULTS: dict[str, tuple[str, str]] = {
         "소유자만 읽을 수 있는 파일(모드 0600)",
         "所有者だけが読めるファイル(モード0600)",
     ),
+    "text in the terminal's encoding": ("단말 인코딩의 텍스트", "端末の符号化のテキスト"),
+    "argument {}": ("{}번째 인수", "{}番目の引数"),
     "text in UTF-8": ("UTF-8 텍스트", "UTF-8のテキスト"),
     "UTF-8 text": ("UTF-8 텍스트", "UTF-8のテキスト"),
     "no such file or directory": (

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,9 @@ import typer.core
 import typer.main
 
 from gsomia.cli import say
-from gsomia.cli.run import Common, Lang
+from gsomia.cli.run import Common, Lang, failed
+from gsomia.cli.words import LANGS, Words
+from gsomia.faults import BadInput
 
 PARTS = {
     "equivalent": ("equivalent",),
@@ -134,6 +137,8 @@ def main(arguments: list[str] | None = None) -> None:
     asks_json = "--json" in given
     before, reasons = say.told(), say.warned()
     say.spell_what_cannot_be_shown()
+    if not all(_is_text(argument) for argument in given):
+        sys.exit(_no_text(given, asks_json=asks_json))
     try:
         app(given, prog_name="gsomia")
     except SystemExit as end:
@@ -150,6 +155,19 @@ def main(arguments: list[str] | None = None) -> None:
         if asks_json and say.told() == before:
             say.print_json({"error": "internal error"})
         sys.exit(say.BUG)
+
+
+def _is_text(argument: str) -> bool:
+    """Whether an argument was in the terminal's encoding: Python keeps other bytes as halves."""
+    return not any("\ud800" <= character <= "\udfff" for character in argument)
+
+
+def _no_text(given: list[str], *, asks_json: bool) -> int:
+    """Refuse arguments in another encoding before any command begins: nothing can hold them."""
+    lang = next((b for a, b in pairwise(given) if a == "--lang" and b in LANGS), "en")
+    number = next(n for n, argument in enumerate(given, 1) if not _is_text(argument))
+    error = BadInput("text in the terminal's encoding", "other bytes", f"argument {number}")
+    return failed(error, Words(lang), json=asks_json)
 
 
 def _log(error: BaseException) -> str:
