@@ -305,6 +305,8 @@ def _literals() -> set[str]:
             match node:
                 case ast.Constant(value=str(text)):
                     found.add(text)
+                case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Add()):
+                    found.add(f"{text}{{}}")
                 case ast.JoinedStr(values=parts):
                     pieces = (p.value if isinstance(p, ast.Constant) else "{}" for p in parts)
                     found.add("".join(map(str, pieces)))

@@ -13,6 +13,7 @@ import typer
 from gsomia.cli.basistexts import BASIS_NOTES, CONDITIONS
 from gsomia.cli.run import Run, now
 from gsomia.cli.say import DONE, REFUSED, Out, Screen, warn
+from gsomia.cli.statusnotes import told_note
 
 if TYPE_CHECKING:
     from gsomia.agreement.basis import Answer, Condition, Question, Rejected, Route
@@ -165,10 +166,10 @@ def _show_rejected(screen: Screen, one: Rejected) -> None:
 
 
 def _note(words: Words, note: str) -> str:
-    """A note of the catalogue in the user's language; a reading's own as it is."""
+    """A note of the catalogue, or on the status, in the user's language."""
     own = BASIS_NOTES.get(note)
     if own is None or words.lang == "en":
-        return note
+        return told_note(words, note)
     return own[0] if words.lang == "ko" else own[1]
 
 

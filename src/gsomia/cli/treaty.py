@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,8 +16,8 @@ from gsomia.cli.lookup import lifecycle_of
 from gsomia.cli.provisions import provisions
 from gsomia.cli.run import Run, command, now
 from gsomia.cli.say import Out, Screen
+from gsomia.cli.statusnotes import told_note
 from gsomia.cli.whatif import what_if
-from gsomia.cli.words import Words
 
 instrument = typer.Typer(help="Papers by which an agreement lives.")
 
@@ -101,31 +100,9 @@ def show_status(screen: Screen, value: dict[str, Any], *, shipped_only: bool = F
     ]
     screen.table(rows, title=words.label("readings"))
     for note in value["notes"]:
-        screen.line(f"- {_note(words, note)}")
+        screen.line(f"- {told_note(words, note)}")
     if shipped_only:
         screen.line(words("shipped_only"))
-
-
-def _note(words: Words, note: str) -> str:
-    """A note in the user's language; what a pack says of its readings is as the pack has it."""
-    from gsomia.agreement.lifecycle import CONTESTED, OF_READING, OPEN_BOUNDS, WAITING
-
-    if note == CONTESTED:
-        return words("contested")
-    if found := _said(OPEN_BOUNDS, note):
-        return words("open_bounds", **found)
-    if found := _said(WAITING, note):
-        return words("waiting", **found)
-    if found := _said(OF_READING, note):
-        return words("of_reading", reading=found["reading"], note=words.of_pack(found["note"]))
-    return note
-
-
-def _said(form: str, note: str) -> dict[str, str]:
-    """What fills the blanks of `form` in a note; nothing if the note has another form."""
-    blanks = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(form))
-    found = re.fullmatch(blanks, note)
-    return found.groupdict() if found else {}
 
 
 @command(agreement, "schema")

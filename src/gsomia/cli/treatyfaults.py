@@ -187,6 +187,21 @@ TREATY_FAULTS: dict[str, tuple[str, str]] = {
     "both": ("둘 다", "両方"),
     "{} again": ("{} 중복", "{}の重複"),
     "{}, excluded, in a row": ("{}: 제외되었는데 행에 있음", "{}: 除外されたのに行にある"),
+    # A choice from a list.
+    "one of {}": ("다음 가운데 하나: {}", "次のうちの一つ: {}"),
+    "a subject: {}": ("주제: {}", "主題: {}"),
+    "a view: {}": ("조회: {}", "照会: {}"),
+    "a queue: {}": ("대기열: {}", "待ち行列: {}"),
+    "an agreement of this node: {}": ("이 노드의 협정: {}", "このノードの協定: {}"),
+    "a reading that a party holds: {}": ("당사자가 취하는 해석: {}", "締約国が採る解釈: {}"),
+    "a kind of letter: {}": ("문서의 종류: {}", "文書の種類: {}"),
+    "a kind of notice: {}": ("통지의 종류: {}", "通知の種類: {}"),
+    "NAME=VALUE for {}": ("{}의 NAME=VALUE", "{}のNAME=VALUE"),
+    "NAME=VALUE, NAME one of {}": (
+        "NAME=VALUE, NAME은 다음 가운데 하나: {}",
+        "NAME=VALUE、NAMEは次のうちの一つ: {}",
+    ),
+    "a reference to a mapping: {}": ("대응에 대한 참조: {}", "対応への参照: {}"),
     # The desk.
     "a day after {}": ("{} 뒤의 날", "{}より後の日"),
     "a note: a letter inside one government is issued": (
