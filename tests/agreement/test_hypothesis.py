@@ -28,7 +28,17 @@ from gsomia.agreement.hypothesisfile import read_hypothesis, write_hypothesis
 from gsomia.agreement.lifecycle import ALIVE
 from gsomia.agreement.whatif import compare, days, intervals, lost
 from gsomia.faults import BadInput
-from tests.agreement.builders import MINIMAL, REAL, RECORD, entry, kst, notice, utc, without
+from tests.agreement.builders import (
+    MINIMAL,
+    REAL,
+    RECORD,
+    entry,
+    kst,
+    notice,
+    suspension,
+    utc,
+    without,
+)
 from tests.agreement.test_laws import instants, packs, papers, records
 
 SPAN = kst("2026-05-01 00:00"), kst("2028-01-01 00:00")
@@ -66,6 +76,12 @@ def test_a_suspension_withdrawn_before_cannot_be_lifted():
         real(Lifted(kst("2026-05-01 10:00")))
     with pytest.raises(BadInput, match="a suspension that stands"):
         real(Lifted(kst("2019-09-01 10:00")))
+
+
+def test_a_suspension_of_a_notice_that_is_not_on_record_cannot_be_lifted():
+    waiting = suspension("s", "unknown", kst("2026-01-01 10:00"))
+    with pytest.raises(BadInput, match="a suspension that stands"):
+        real(Lifted(kst("2026-05-01 10:00")), record=(*without(), waiting))
 
 
 def test_an_end_is_an_end_by_each_reading_and_duties_go_on():

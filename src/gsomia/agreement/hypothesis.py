@@ -24,6 +24,7 @@ from gsomia.agreement.instruments import (
     check_instrument,
     effective_moment,
     revived,
+    waits_for,
 )
 from gsomia.agreement.lifecycle import Lifecycle
 from gsomia.agreement.model import LevelRow, LevelTable, Mark, Pack, Role, Verified, weakest
@@ -252,7 +253,9 @@ def _note(
 def _lifted(so_far: Supposed, at: datetime, name: str) -> Supposed:
     at = counting.in_range(at, "the instant of lifting a suspension")
     pack = so_far.pack
-    past = [i for i in so_far.instruments if begins(i) <= at and effective_moment(pack, i)]
+    record = so_far.instruments
+    counted = [i for i in record if effective_moment(pack, i) and not waits_for(record, i)]
+    past = [i for i in counted if begins(i) <= at]
     gone = {target for i in past if i.kind is Kind.WITHDRAWAL for target in i.withdraws}
     standing: dict[str, list[str]] = {}
     for one in past:
