@@ -285,6 +285,11 @@ def test_a_fault_is_told_with_its_line(old, new, line):
     assert error.value.where == f"f, line {line}"
 
 
+def test_an_unknown_kind_is_told_with_those_there_are():
+    with pytest.raises(BadInput, match=r"row_removed or new_party \(suppose.0.what\), got visit"):
+        read_hypothesis(FILE.replace("what: notice", "what: visit").encode(), "f")
+
+
 def test_what_is_written_is_read_again():
     one = {"what": "end", "at": "2026-12-30T15:00:00Z"}
     row = {"what": "row_removed", "rank": 2, "since": "2027-01-01"}

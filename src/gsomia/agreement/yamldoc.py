@@ -115,7 +115,7 @@ class Document:
             expected, got = TIMES[got], held
         if missing := _MISSING.fullmatch(got):
             got = f"no field {missing.group(1)}"
-        needed = wanted(got, type_at(type_, path))
+        needed = wanted(got, type_at(type_, path)) or _kind(got, type_at(type_, path[:-1]))
         if needed is not None:
             place = f" ({field})" if field else ""
             expected, got = f"{expected} with {needed[0]}{place}", needed[1]
@@ -132,6 +132,7 @@ TIMES = {
 
 _KIND = re.compile(r"Expected `([a-z |]+)`, got `([a-z]+)`(?: - at .*)?")
 _ENUM = re.compile(r"Invalid enum value (.*)", re.DOTALL)
+_TAG = re.compile(r"Invalid value '(.*)'", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `([^`]*)`")
 _KINDS = {
     "int": "a whole number",
@@ -155,6 +156,14 @@ def wanted(message: str, type_: Any) -> tuple[str, str] | None:
     if (found := _ENUM.fullmatch(message)) and (words := _words(type_)):
         return " or ".join(words), shown(found.group(1).strip("'"))
     return None
+
+
+def _kind(message: str, type_: Any) -> tuple[str, str] | None:
+    """The same for the key that says which of several mappings one is; `type_`: all of them."""
+    tags = [getattr(one, "__struct_config__", None) for one in get_args(type_)]
+    words = [str(one.tag) for one in tags if one is not None and one.tag is not None]
+    found = _TAG.fullmatch(message)
+    return (" or ".join(words), shown(found.group(1))) if found and words else None
 
 
 def _words(type_: Any) -> list[str]:
