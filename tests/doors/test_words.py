@@ -319,7 +319,9 @@ TRANSLATIONS = {f"{name}.py" for name in ("faulttexts", "treatyfaults", "labelfa
 }
 FROM_LIBRARIES = re.compile(
     r"(\{\}: )?(no such file|permission denied|file name too long|input/output|too many levels)"
-    r"|no element found|not well-formed|a party's ISO 3166|an agreement that `gsomia"
+    r"|no space left|read-only file"
+    r"|no element found|not well-formed|a party's ISO 3166|an agreement that `gsomia",
+    re.IGNORECASE,
 )
 
 

@@ -153,6 +153,44 @@ OUTAGES: dict[str, tuple[str, str]] = {
         "期間鍵{}と、送られたままの送付の写し",
     ),
     "backup {}": ("백업 {}", "バックアップ{}"),
+    "a blob cannot be written": ("내용 파일을 쓸 수 없음", "内容ファイルを書き込めない"),
+    "a blob cannot be read": ("내용 파일을 읽을 수 없음", "内容ファイルを読み取れない"),
+    "a blob cannot be removed": ("내용 파일을 지울 수 없음", "内容ファイルを削除できない"),
+    "the blob folder cannot be made": (
+        "내용 폴더를 만들 수 없음",
+        "内容フォルダーを作れない",
+    ),
+    "the blob folder cannot be read": (
+        "내용 폴더를 읽을 수 없음",
+        "内容フォルダーを読み取れない",
+    ),
+    "the blob folder cannot be swept": (
+        "내용 폴더를 정리할 수 없음",
+        "内容フォルダーを整理できない",
+    ),
+    "the key file cannot be read": ("키 파일을 읽을 수 없음", "鍵ファイルを読み取れない"),
+    "the officer's key cannot be read": (
+        "담당자의 키를 읽을 수 없음",
+        "担当者の鍵を読み取れない",
+    ),
+    "the officer's key cannot be written": (
+        "담당자의 키를 쓸 수 없음",
+        "担当者の鍵を書き込めない",
+    ),
+    "the vault cannot be created": ("금고를 만들 수 없음", "保管庫を作れない"),
+    "the vault cannot be read": ("금고를 읽을 수 없음", "保管庫を読み取れない"),
+    "the vault cannot be swept": ("금고를 정리할 수 없음", "保管庫を整理できない"),
+    "the vault cannot be written": ("금고에 쓸 수 없음", "保管庫に書き込めない"),
+    "a secret cannot be destroyed": ("비밀값을 파기할 수 없음", "秘密を破壊できない"),
+    "a slot cannot be destroyed": ("키 칸을 파기할 수 없음", "鍵の枠を破壊できない"),
+    "No space left on device": ("장치에 남은 공간이 없음", "装置に空きがない"),
+    "No such file or directory": (
+        "그런 파일이나 폴더가 없음",
+        "そのようなファイルやフォルダーはない",
+    ),
+    "Permission denied": ("권한이 없음", "権限がない"),
+    "Read-only file system": ("읽기 전용 파일 시스템", "読み取り専用のファイルシステム"),
+    "Input/output error": ("입출력 오류", "入出力エラー"),
     # The folder, the database, the disk.
     "the node's folder is in use by process {}": (
         "노드 폴더를 프로세스 {}이(가) 사용 중",
