@@ -116,6 +116,16 @@ def test_one_item_goes_from_register_to_register_and_is_proved_to_a_stranger(sid
     number = kor.run(f"transmittal dispatch {request}", "P-2")["number"]
     arrived = jpn.wait(lambda: jpn.rows("transmittal list --in --state received"))[0]
     assert (arrived["number"], arrived["items"][0]["reference"]) == (number, item)
+    # Each side numbers what it sends: here Japan has sent one of the same number.
+    jpn.officer("P-1").appoint("P-4", "treaty_desk", "L-4").need("subject")
+    named = (
+        f"notice give authority-changed --peer {kor.registry} --agreement {AGREEMENT}"
+        f" role=competent_authority name='Another Ministry' valid_from={UNTIL} note=N-1"
+    )
+    assert jpn.run(named, "P-4")["number"] == number
+    show = f"transmittal show {kor.registry} {number}"
+    for way, direction in (("", "out"), (" --out", "out"), (" --in", "in")):
+        assert jpn.run(f"{show}{way}")["direction"] == direction
     accept = f"transmittal accept {kor.registry} {number} --facility F-1"
     assert "chosen_mark_corresponds" in jpn.refused(f"{accept} --mark 秘", "P-2")
     (received,) = jpn.run(f"{accept} --mark {item}=極秘", "P-2")["items"]

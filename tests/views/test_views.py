@@ -321,6 +321,7 @@ def test_a_queue_is_paged_and_counts_ages(tmp_path):
         ("person", {"id": "P-99"}, "a known person"),
         ("transmittal", {"peer": "JPN-DIH1", "number": "x"}, "a known transmittal"),
         ("transmittal", {"peer": "JPN-DIH1"}, "the parameter number"),
+        ("transmittal", {"peer": "JPN-DIH1", "number": "x", "direction": "back"}, "in, or out"),
         ("agreement", {"agreement": "nato-1949"}, ""),
         ("agreement", {"agreement": AGREEMENT, "as_of": "2019"}, "an instant with offset"),
     ],
@@ -330,6 +331,18 @@ def test_what_a_view_does_not_know_is_bad_input(story, name, params, says):
     with pytest.raises(BadInput) as told:
         VIEWS[name](town.kor.node.clerk.state, params)
     assert says in str(told.value)
+
+
+def test_a_transmittal_of_each_direction_may_have_one_number(story):
+    town, item, _ = story
+    ours = {row["number"] for row in ask(town.jpn, "outgoing")["rows"]}
+    (came,) = (row for row in ask(town.jpn, "incoming")["rows"] if row["items"])
+    assert came["number"] in ours
+    asked = {"peer": came["peer"], "number": came["number"]}
+    received = ask(town.jpn, "transmittal", **asked, direction="in")
+    assert [line["reference"] for line in received["items"]] == [item]
+    for sent in (asked, {**asked, "direction": "out"}):
+        assert ask(town.jpn, "transmittal", **sent)["direction"] == "out"
 
 
 def test_a_view_changes_nothing(story):

@@ -139,9 +139,18 @@ def list_(
 
 
 @command(transmittal, "show", node=True)
-def show(run: Run, peer: Peer, number: Number) -> Out:
+def show(
+    run: Run,
+    peer: Peer,
+    number: Number,
+    incoming: Annotated[
+        bool | None,
+        typer.Option("--in/--out", help="Received, or ours. Else ours, or what came if none is."),
+    ] = None,
+) -> Out:
     """One transmittal, with its items and receipts. Their signatures: `--json`."""
-    found = run.view("transmittal", peer=peer, number=number)
+    direction = None if incoming is None else "in" if incoming else "out"
+    found = run.view("transmittal", peer=peer, number=number, direction=direction)
     return Out(found, lambda screen: screen.fields({**found, **_unsigned(found)}))
 
 
@@ -175,7 +184,7 @@ def accept(
 ) -> Out:
     """Mark and register what a transmittal brought, or refuse items (Art. 4(2))."""
     officer = run.officer()
-    arrived = run.view("transmittal", peer=peer, number=number)
+    arrived = run.view("transmittal", peer=peer, number=number, direction="in")
     references = [i["reference"] for i in arrived.get("items", ())]
     lines = _lines(references, mark or [], refuse or [])
     return run.did(officer.accept(peer, number, facility, lines), "exchange.accept")

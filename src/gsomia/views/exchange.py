@@ -87,11 +87,16 @@ def _line(line: ItemLine) -> Row:
 def transmittal(state: State, params: dict[str, str]) -> Row:
     """One transmittal, by `peer` and `number`, with our signed receipts as text.
 
-    The number says which direction: each side numbers what it sends.
+    Each side numbers what it sends, so there can be one of this number in each `direction`,
+    `out` and `in`. Without it, ours is meant, or what came if there is none of ours.
     """
-    check(params, "peer", "number")
+    check(params, "peer", "number", "direction")
+    direction = params.get("direction")
+    if direction not in (None, "in", "out"):
+        raise BadInput("in, or out", shown(direction), "direction")
     key = f"{need(params, 'peer')} {need(params, 'number')}"
-    out, arrival = state.get(Outgoing, key), state.get(Incoming, key)
+    out = state.get(Outgoing, key) if direction != "in" else None
+    arrival = state.get(Incoming, key) if direction != "out" else None
     if out is not None:
         return {
             "direction": "out",
