@@ -220,6 +220,29 @@ def test_a_cancelled_transmittal_leaves_a_signed_void(town: Town) -> None:
         town.kor.do("P-2", exchange.Cancel("JPN-DIH1", again, "too late"))
 
 
+def test_what_is_cancelled_while_it_is_sealed_does_not_leave(town: Town, monkeypatch) -> None:
+    """Sealing a large file takes seconds: a registrar who cancels meanwhile has cancelled."""
+    _, request = steps.approved(town)
+    sealer = town.kor.node.upkeep._sealer
+    seal = sealer.seal
+    made = []
+
+    def slowly(out, *circumstances):
+        sealed = seal(out, *circumstances)
+        if not made:
+            town.kor.ok("P-2", exchange.Cancel(out.peer, out.number, "wrong copy"))
+        made.append(out.what)
+        return sealed
+
+    monkeypatch.setattr(sealer, "seal", slowly)
+    number = town.kor.ok("P-2", exchange.Dispatch((request,)))["number"]
+    town.settle()
+    assert made[:2] == ["items", "void"]
+    (arrival,) = [x for x in town.jpn.incoming() if x.number == number]
+    assert (arrival.what, arrival.statement.items()) == ("void", ())
+    assert steps.sent(town.kor, "void").state == "delivered"
+
+
 # -- the partner is away ----------
 
 

@@ -22,7 +22,7 @@ from gsomia.exchange.card import (
     open_card,
     open_succession,
 )
-from gsomia.exchange.messages import Acceptance, Items, Succession, Transmittal
+from gsomia.exchange.messages import Acceptance, Items, Succession, Transmittal, Void
 from gsomia.exchange.model import Incoming, Outgoing, Peer, TurnedAway
 from gsomia.exchange.notice_acts import ROLES, heed
 from gsomia.exchange.notices import AuthorityChanged, Notice, kind_of
@@ -75,9 +75,10 @@ def node_renews(command: c.NodeRenews, state: State, context: Context) -> Answer
 
 
 def node_sealed(command: c.NodeSealed, state: State, _: Context) -> Answer:
-    """The bytes are fixed, once."""
+    """The bytes are fixed, once. What was cancelled while it was sealed is sealed again."""
     found = state.need(Outgoing, f"{command.peer} {command.number}", "transmittal")
-    if found.state != "ordered":
+    carries_void = isinstance(command.statement.carries, Void)
+    if found.state != "ordered" or bool(found.cancelled) != carries_void:
         return Answer((), None, {"state": found.state})
     event = e.TransmittalSealed(command.peer, command.number, command.body, command.statement)
     return Answer((Filed(found.agreement, event),))
