@@ -351,7 +351,7 @@ class Officer:
         return self.act(exchange.Dispatch(tuple(requests), precedence, channel))
 
     def cancel(self, peer: str, number: str, reason: str) -> Answered:
-        """Cancel a transmittal that is not sealed yet."""
+        """Cancel a transmittal that has not left."""
         return self.act(exchange.Cancel(peer, number, reason))
 
     def accept(

@@ -16,7 +16,9 @@ from gsomia.desk.entries import TextHeld
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.model import NamedAuthority
-from gsomia.faults import BadInput
+from gsomia.faults import BadInput, Unavailable
+from gsomia.node.sealing import outgoing_name
+from gsomia.registry.model import Item
 from gsomia.release import commands as release
 from gsomia.views import VIEWS
 from gsomia.views.exchange import peers
@@ -68,12 +70,71 @@ def test_a_notice_too_late_for_this_year_ends_nothing_now(november: Town) -> Non
     town.exchange()
 
 
-def test_what_was_sealed_before_the_end_is_not_let_in_after_it(november: Town) -> None:
+@pytest.mark.parametrize("sealed", [True, False])
+def test_what_was_dispatched_before_the_end_does_not_leave_after_it(
+    november: Town, *, sealed: bool
+) -> None:
     town = november
-    steps.dispatch_when_down(town)
+    number = steps.dispatch(town)
+    town.wire.down = True
+    if sealed:
+        town.kor.tick()
     steps.end_agreement(town)
     town.wire.down = False
     town.clock.at += timedelta(minutes=10)
+    town.settle()
+    assert [a.number for a in town.jpn.incoming() if a.what == "items"] == []
+    (told,) = town.kor.node.upkeep.trouble
+    assert f"permits no transfer now (Art. 21): {number} stays here" in told
+    if sealed:
+        with pytest.raises(Unavailable, match="cancel it"):
+            town.kor.node.export("JPN-DIH1", number)
+    # The registrar takes it back: Japan gets a void of that number, and nothing is missing.
+    town.kor.ok("P-2", exchange.Cancel("JPN-DIH1", number, "the agreement ended"))
+    town.settle()
+    assert town.kor.node.upkeep.trouble == []
+    (arrival,) = [a for a in town.jpn.incoming() if a.number == number]
+    assert (arrival.what, arrival.statement.items()) == ("void", ())
+    assert VIEWS["queue"](town.jpn.node.clerk.state, {"queue": "alarms"})["rows"] == []
+    (item,) = town.kor.node.clerk.state.all(Item)
+    assert steps.copy(town.kor, item.number).state == "in_custody"
+
+
+def test_what_had_arrived_before_it_was_cancelled_alarms_both(november: Town) -> None:
+    """Its receipt was lost, and the agreement ended: the partner keeps what came first."""
+    town = november
+    number = steps.dispatch_when_down(town)
+    out = steps.sent(town.kor)
+    steps.take(town.jpn, b"".join(town.kor.node.links.chunks(outgoing_name(out))))
+    steps.end_agreement(town)
+    town.kor.ok("P-2", exchange.Cancel("JPN-DIH1", number, "the agreement ended"))
+    town.wire.down = False
+    town.clock.at += timedelta(minutes=10)
+    town.settle()
+    assert "delivery conflict" in steps.alarms(town.kor)
+    assert "conflict" in steps.alarms(town.jpn)
+    assert len(steps.waiting(town.jpn)) == 1
+
+
+def test_a_receipt_for_what_was_cancelled_meanwhile_alarms(november: Town) -> None:
+    town = november
+    number = steps.dispatch_when_down(town)
+    out = steps.sent(town.kor)
+    receipt = steps.take(town.jpn, b"".join(town.kor.node.links.chunks(outgoing_name(out)))).body
+    steps.end_agreement(town)
+    town.kor.ok("P-2", exchange.Cancel("JPN-DIH1", number, "the agreement ended"))
+    town.kor.node.links.receipted(out, receipt)
+    assert steps.alarms(town.kor) == ["delivery conflict"]
+    assert steps.sent(town.kor, "void").state == "conflict"
+
+
+def test_what_leaves_before_the_sender_knows_of_the_end_is_not_let_in(november: Town) -> None:
+    town = november
+    steps.dispatch_when_down(town)
+    said = notice("2026-notice", AUGUST)
+    assert steps.record(town.jpn, said).granted
+    town.clock.at = BOUNDARY + timedelta(minutes=10)
+    town.wire.down = False
     town.settle()
     assert steps.waiting(town.jpn) == []
     assert steps.sent(town.kor).state == "refused"

@@ -216,7 +216,7 @@ def test_a_cancelled_transmittal_leaves_a_signed_void(town: Town) -> None:
     again = town.kor.ok("P-2", exchange.Dispatch((request,)))["number"]
     assert again != number, "a number is never used twice"
     town.settle()
-    with pytest.raises(BadInput, match="not sealed yet"):
+    with pytest.raises(BadInput, match="that has not left"):
         town.kor.do("P-2", exchange.Cancel("JPN-DIH1", again, "too late"))
 
 
@@ -225,7 +225,7 @@ def test_what_is_cancelled_while_it_is_sealed_does_not_leave(town: Town, monkeyp
     _, request = steps.approved(town)
     sealer = town.kor.node.upkeep._sealer
     seal = sealer.seal
-    made = []
+    made: list[str] = []
 
     def slowly(out, *circumstances):
         sealed = seal(out, *circumstances)
@@ -323,6 +323,20 @@ def test_a_courier_carries_it_there_and_the_receipt_back(town: Town) -> None:
     said = open_receipt(out.receipt.encode(), keys, town.kor.node.links.header_of(out))
     assert said.number == number
     assert len(town.accept()) == 1
+
+
+def test_what_no_courier_has_yet_may_be_cancelled(town: Town) -> None:
+    requests = [steps.approved(town)[1] for _ in range(2)]
+    orders = [exchange.Dispatch((request,), channel="courier") for request in requests]
+    numbers = [town.kor.ok("P-2", order)["number"] for order in orders]
+    town.kor.tick()
+    steps.exported(town.kor, numbers[0])
+    with pytest.raises(BadInput, match="that has not left"):
+        town.kor.do("P-2", exchange.Cancel("JPN-DIH1", numbers[0], "too late"))
+    town.kor.ok("P-2", exchange.Cancel("JPN-DIH1", numbers[1], "wrong copy"))
+    town.kor.tick()
+    by_hand(town, numbers[1])
+    assert [x.what for x in town.jpn.incoming() if x.number == numbers[1]] == ["void"]
 
 
 def test_what_is_not_sealed_or_not_kept_is_not_exported(town: Town) -> None:

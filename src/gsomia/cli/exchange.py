@@ -117,7 +117,7 @@ def cancel(
     number: Number,
     reason: Annotated[str, typer.Option("--reason", help="Why.")],
 ) -> Out:
-    """Cancel what is not sealed yet; its number goes out as a void."""
+    """Cancel what has not left; its number goes out as a void."""
     return run.did(run.officer().cancel(peer, number, reason), "exchange.cancel")
 
 

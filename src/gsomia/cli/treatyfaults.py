@@ -267,6 +267,10 @@ TREATY_FAULTS: dict[str, tuple[str, str]] = {
     "a known {}": ("알려진 {}", "既知の{}"),
     "a known kind of document": ("알려진 종류의 기록", "既知の種類の記録"),
     "in, or out": ("in 또는 out", "in又はout"),
+    "a transmittal of items that has not left": (
+        "아직 떠나지 않은 정보 송부",
+        "まだ発送されていない情報の送付",
+    ),
     "a known transmittal": ("알려진 송부", "既知の送付"),
     "a {} on record": ("기록된 {}", "記録された{}"),
     "a key of this list": ("이 목록의 키", "この一覧のキー"),

@@ -142,11 +142,17 @@ def _peer_of(state: State, party: str) -> Peer:
 
 
 def cancel(command: c.Cancel, state: State, context: Context) -> Answer:
-    """Cancel what is not sealed yet; the number goes out as a signed void."""
+    """Cancel what has not left; the number goes out as a signed void.
+
+    A partner's node that has it nevertheless, because a receipt was lost and then the
+    agreement ended, keeps what came first, and both sides are alarmed.
+    """
     found = state.need(Outgoing, f"{command.peer} {command.number}", "transmittal")
-    if found.state != "ordered" or found.what != "items":
+    if found.what != "items" or not _is_here(found, context):
         raise BadInput(
-            "a transmittal of items, not sealed yet", f"{found.what}, {found.state}", command.number
+            "a transmittal of items that has not left",
+            f"{found.what}, {found.state}",
+            command.number,
         )
     event = e.Cancelled(found.peer, found.number, command.reason)
     decision = officer_rules(command.act()).decide(
@@ -157,6 +163,13 @@ def cancel(command: c.Cancel, state: State, context: Context) -> Answer:
         return said
     undone = passing_on_undone(found.requests, "cancelled", state)
     return replace(said, filed=(*said.filed, *undone))
+
+
+def _is_here(out: Outgoing, context: Context) -> bool:
+    """Whether a transmittal is not sealed yet, waits for its courier, or is held (Art. 21)."""
+    if out.state != "sealed" or out.exported:
+        return out.state == "ordered"
+    return out.channel != "network" or not context.ground(out.agreement, context.at).transfer
 
 
 def accept(command: c.Accept, state: State, context: Context) -> Answer:

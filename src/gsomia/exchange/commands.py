@@ -40,7 +40,7 @@ class Dispatch(Command, frozen=True, tag="exchange.dispatch"):
 
 
 class Cancel(Command, frozen=True, tag="exchange.cancel"):
-    """Cancel a transmittal that is not sealed yet; its number goes out as a void."""
+    """Cancel a transmittal that has not left; its number goes out as a void."""
 
     peer: str
     number: str
@@ -125,7 +125,11 @@ class NodeReceived(Command, frozen=True, tag="node.received"):
 
 
 class NodeRecords(Command, frozen=True, tag="node.records"):
-    """A worker saw something that has no rules: the event is filed as it is."""
+    """A worker saw something that has no rules: the event is filed as it is.
+
+    `body` is the digest of the transmittal's bytes that a delivery is about.
+    """
 
     book: str
     event: Event
+    body: str = ""

@@ -276,10 +276,14 @@ def _succeed(peer_key: str, carried: Succession, state: State) -> Filed:
 def node_records(command: c.NodeRecords, state: State, _: Context) -> Answer:
     """File what a worker saw, and what follows: what a partner refuses was not given on."""
     event = command.event
-    follows: tuple[Filed, ...] = ()
-    if isinstance(event, e.DeliveryRefused) and event.why == "refused":
-        sent = state.need(Outgoing, f"{event.peer} {event.number}", "transmittal")
-        follows = passing_on_undone(sent.requests, "refused", state)
+    if not isinstance(event, e.Delivered | e.DeliveryRefused):
+        return Answer((Filed(command.book, event),))
+    sent = state.need(Outgoing, f"{event.peer} {event.number}", "transmittal")
+    if isinstance(event, e.Delivered) and command.body != sent.body:
+        text = "what was cancelled had arrived there"
+        event = e.DeliveryRefused(event.peer, event.number, "conflict", text)
+    refused = isinstance(event, e.DeliveryRefused) and event.why == "refused"
+    follows = passing_on_undone(sent.requests, "refused", state) if refused else ()
     return Answer((Filed(command.book, event), *follows))
 
 

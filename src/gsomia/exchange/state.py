@@ -136,10 +136,11 @@ def _requests(state: State, requests: tuple[str, ...], to: str, copies: str, at:
 
 
 def cancelled(state: State, event: e.Cancelled, _: Where, at: str) -> None:
-    """The number stays; what it carries is void, and the copies are here."""
+    """The number stays; what it carries is void, to be sealed anew, and the copies are here."""
     found = _outgoing(state, event.peer, event.number)
     _requests(state, found.requests, "approved", "in_custody", at)
-    state.put(replace(found, what="void", requests=(), carries=None, cancelled=event.reason))
+    void = replace(found, what="void", requests=(), carries=None, cancelled=event.reason)
+    state.put(replace(void, state="ordered", body=""))
 
 
 def transmittal_sealed(state: State, event: e.TransmittalSealed, _: Where, __: str) -> None:

@@ -15,6 +15,7 @@ from gsomia.agreement.records import Record, Standing
 from gsomia.desk.policy import in_force
 from gsomia.desk.record import record_of
 from gsomia.desk.texts import base_of, pack_at, pack_of
+from gsomia.exchange.model import Outgoing
 from gsomia.fold import State
 from gsomia.marking.equivalence import Equivalence, Equivalents
 from gsomia.provisions import SAME, Provisions
@@ -69,6 +70,17 @@ class Agreement:
     def status(self, at: datetime, state: State) -> Status:
         """The status at an instant, with all that is known here."""
         return self.standing(state).status(at)
+
+    def keeps_back(self, out: Outgoing, at: datetime, state: State) -> str:
+        """Why a transmittal may not leave at this instant, or the empty string.
+
+        Its dispatch was decided while transfers were permitted. Where they are not any
+        more, what has not left stays; all that is no item goes on, as duties do.
+        """
+        if out.what != "items" or self.status(at, state).transfer:
+            return ""
+        article = self.provisions(at, state).cite("Art. 21")
+        return f"{self.name} permits no transfer now ({article}): {out.number} stays here"
 
     def ground(self, at: datetime, state: State, party: str) -> Ground:
         """The agreement as an act of `party` at this instant, on top of `state`, sees it."""

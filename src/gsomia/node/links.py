@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -40,6 +40,7 @@ from gsomia.journal.witness import (
 from gsomia.journal.witness import Outcome as Cosigning
 from gsomia.node.clerk import Clerk
 from gsomia.node.custody import Custody
+from gsomia.node.grounds import Agreement
 from gsomia.node.identity import Identity
 from gsomia.node.ports import Clock, Outcome, PeerLink
 from gsomia.node.sealing import outgoing_name
@@ -72,11 +73,12 @@ class Links:
         clerk: Clerk,
         identity: Identity,
         custody: Custody,
+        agreements: Mapping[str, Agreement],
         clock: Clock,
         link: PeerLink,
     ) -> None:
         self._clerk, self._identity, self._custody = clerk, identity, custody
-        self._clock, self._link = clock, link
+        self._agreements, self._clock, self._link = agreements, clock, link
         self._next_try: dict[str, datetime] = {}
         self._delay: dict[str, timedelta] = {}
         self._asking: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -93,10 +95,10 @@ class Links:
         return sorted(waiting, key=lambda o: (URGENCY[o.precedence], o.sequence))
 
     def send_due(self, peer: str) -> int:
-        """Send what is due to one partner; how many transmittals were delivered."""
+        """Send what is due to one partner and may leave; how many transmittals were delivered."""
         delivered = 0
         for out in self.due(peer):
-            if not (self.may_try(out.peer) and self.may_try(out.key)):
+            if not (self.may_try(out.peer) and self.may_try(out.key)) or self.keeps_back(out):
                 continue
             try:
                 self._send(out)
@@ -109,6 +111,11 @@ class Links:
                 self._forget(out.peer)
                 self.back_off(out.key)
         return delivered
+
+    def keeps_back(self, out: Outgoing) -> str:
+        """Why a transmittal may not leave now, or the empty string."""
+        agreement = self._agreements[out.agreement]
+        return agreement.keeps_back(out, self._clock(), self._clerk.state)
 
     def _forget(self, *keys: str) -> None:
         for key in keys:
@@ -176,7 +183,7 @@ class Links:
         if out.receipt:
             return
         event = Delivered(out.peer, out.number, receipt.decode(), said.received_at, said.contiguous)
-        self._clerk.submit(NodeRecords(out.agreement, event))
+        self._clerk.submit(NodeRecords(out.agreement, event, out.body))
 
     # -- cosigning: our books ---------------------------------------------------------------
 

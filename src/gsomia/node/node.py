@@ -89,7 +89,7 @@ class Node:
         self.rotation = Rotation(self.clerk, identity, self.agreements, vault, clock, rand, card)
         self._sealer = Sealer(identity, self.custody, store, rand, self.rotation)
         self.arrivals = Arrivals(self.clerk, identity, self.custody, clock, tuple(self.agreements))
-        self.links = Links(self.clerk, identity, self.custody, clock, link)
+        self.links = Links(self.clerk, identity, self.custody, self.agreements, clock, link)
         self.upkeep = Upkeep(
             self.clerk, self._sealer, self.custody, identity, self.agreements, clock
         )
@@ -444,6 +444,8 @@ class Node:
         out = self.clerk.state.need(Outgoing, f"{peer} {number}", "transmittal")
         if not self.custody.blobs.exists(outgoing_name(out)):
             raise BadInput("a transmittal sealed and still kept", out.state, number)
+        if why := self.links.keeps_back(out):
+            raise Unavailable(why, "Wait until transfers are permitted, or cancel it")
         self.clerk.submit(NodeRecords(out.agreement, Exported(peer, number)))
         return outgoing_name(out), self.links.chunks(outgoing_name(out))
 

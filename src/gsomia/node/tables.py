@@ -142,7 +142,7 @@ DOCS: Mapping[str, type[Doc]] = {
 }
 """The kinds of documents this program keeps."""
 
-FOLDING = 3
+FOLDING = 4
 """Raised with every change of a fold that makes other documents of the same entries."""
 
 

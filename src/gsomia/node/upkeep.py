@@ -18,7 +18,7 @@ from gsomia.exchange.entries import KeyPartRemoved
 from gsomia.exchange.messages import File, Heartbeat
 from gsomia.exchange.model import Incoming, Line, Outgoing, Peer
 from gsomia.exchange.receiving import blob_name, slot_name
-from gsomia.faults import GsomiaError
+from gsomia.faults import GsomiaError, Unavailable
 from gsomia.fold import Doc
 from gsomia.node.arrivals import keys_name
 from gsomia.node.clerk import Clerk
@@ -31,6 +31,11 @@ from gsomia.registry.entries import ResidualCleared, SlotDestroyed
 from gsomia.registry.model import Backup, Destruction, Item, Lodged
 
 D = TypeVar("D", bound=Doc)
+
+
+def _is_here(out: Outgoing) -> bool:
+    """Whether no bytes of a transmittal were made, or no courier has them."""
+    return out.state == "ordered" or (out.state == "sealed" and not out.exported)
 
 
 def _is_through(arrival: Incoming) -> bool:
@@ -62,7 +67,7 @@ class Upkeep:
         """
         self.trouble = []
         return (
-            self._each(Outgoing, lambda o: o.state == "ordered", self._seal)
+            self._each(Outgoing, _is_here, self._seal)
             + self._drop_accepted()
             + self._each(Incoming, _is_through, self._remove_key_part)
             + self._each(Destruction, lambda d: d.state == "certified", self._shred)
@@ -80,9 +85,14 @@ class Upkeep:
         return done
 
     def _seal(self, out: Outgoing) -> int:
+        """Seal what is ordered. What may not leave, sealed or not, is told as trouble."""
         agreement = self._agreements[out.agreement]
         at = self._clock()
         state = self._clerk.state
+        if why := agreement.keeps_back(out, at, state):
+            raise Unavailable(why)
+        if out.state == "sealed":
+            return 0
         ground = agreement.ground(at, state, self._identity.settings.party)
         sealed = self._sealer.seal(out, state, ground, agreement.provisions(at, state), at)
         self._clerk.submit(sealed)

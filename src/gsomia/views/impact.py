@@ -258,7 +258,7 @@ def _cited(state: State, case: Case, items: Iterable[str], *, moving: bool) -> t
 
 
 def _in_flight(state: State, case: Case) -> Iterator[tuple[Row, tuple[str, ...]]]:
-    """Transmittals of items that the partner's node, or its registrar, would have to refuse.
+    """Transmittals of items that may not leave, or that the partner would have to refuse.
 
     Once delivered, custody is the partner's: only its registrar's marking is still to come.
     """
