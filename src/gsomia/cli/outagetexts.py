@@ -32,6 +32,14 @@ OUTAGES: dict[str, tuple[str, str]] = {
         "이 버전 노드의 응답이 아님",
         "この版のノードの応答ではない",
     ),
+    "{} permits no transfer now ({}): {} stays here": (
+        "{}: 지금은 전달이 허용되지 않음({}): {} 보류",
+        "{}: 現在は伝達が認められない({}): {}を留め置く",
+    ),
+    "Wait until transfers are permitted, or cancel it": (
+        "전달이 허용될 때까지 기다리거나 취소할 것",
+        "伝達が認められるまで待つか、取り消すこと",
+    ),
     "too many commands wait": ("대기 중인 명령이 너무 많음", "待機中の命令が多すぎる"),
     "Try again in a moment": ("잠시 후 다시 시도할 것", "しばらくしてから再試行すること"),
     "the node is only just starting": ("노드가 이제 막 시작하는 중", "ノードは起動したばかり"),
