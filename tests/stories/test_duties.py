@@ -8,14 +8,16 @@ import pytest
 
 from gsomia.act import Answer
 from gsomia.canon import instant
+from gsomia.clearance.rules import actor_is_appointed
 from gsomia.exchange import commands as exchange
-from gsomia.exchange import notices
-from gsomia.exchange.model import NoticeFile
+from gsomia.exchange import notices, rules
+from gsomia.exchange.model import Alarm, NoticeFile
 from gsomia.faults import BadInput, Unavailable
 from gsomia.registry import commands as registry
 from gsomia.registry.model import Destruction
 from gsomia.release import commands as release
 from gsomia.release.model import PassedOn
+from gsomia.ruling import RuleList
 from tests.stories import steps
 from tests.stories.town import AGREEMENT, PURPOSE, House, Town
 
@@ -133,6 +135,77 @@ def test_no_partner_hears_of_an_item_it_was_never_given(town: Town) -> None:
     assert not answer.granted
     town.settle()
     assert town.jpn.incoming() == []
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_change_told_before_the_item_is_registered_is_not_lost(
+    town: Town, *, arrived: bool
+) -> None:
+    """A notice goes before routine items, and a registrar takes time to mark what came."""
+    number, request = steps.approved(town)
+    town.kor.ok("P-2", exchange.Dispatch((request,)))
+    town.wire.down = not arrived
+    town.settle()
+    steps.tell(town.kor, "P-3", notices.Reclassified(number, steps.LEVEL_2, LEVEL_3, AT, "lower"))
+    town.kor.tick()
+    town.wire.down = False
+    town.clock.at += timedelta(minutes=6)
+    town.settle()
+    order = [a.what for a in town.jpn.incoming() if a.number in ("T-000002", "T-000003")]
+    assert order == (["items", "notice"] if arrived else ["notice", "items"])
+    (received,) = town.accept()
+    here = steps.item(town.jpn, received)
+    assert (here.mark, here.local_mark, here.remark_to) == (steps.LEVEL_2, "極秘", LEVEL_3)
+    answer = steps.read(town.jpn, "P-5", received)
+    assert steps.cited(answer) == [("mark_is_current", "Art. 6(g)")]
+    town.jpn.ok("P-2", registry.Remark(received, "秘"))
+    assert steps.opened(town.jpn, "P-5", received)[1] == b"content"
+
+
+def test_a_change_that_the_item_shows_already_is_not_due_again(town: Town) -> None:
+    number, request = steps.approved(town)
+    town.kor.ok("P-2", exchange.Dispatch((request,)))
+    reclassify(town, number)
+    (received,) = town.accept(mark="秘")
+    here = steps.item(town.jpn, received)
+    assert (here.mark, here.local_mark, here.remark_to) == (LEVEL_3, "秘", None)
+
+
+def test_of_two_changes_each_that_came_after_sealing_is_due(town: Town) -> None:
+    number, request = steps.approved(town)
+    town.kor.ok("P-2", exchange.Dispatch((request,)))
+    reclassify(town, number)
+    back = notices.Reclassified(number, LEVEL_3, steps.LEVEL_2, AT, "not so after all")
+    steps.tell(town.kor, "P-3", back)
+    town.settle()
+    (received,) = town.accept(mark="秘")
+    assert steps.item(town.jpn, received).remark_to == steps.LEVEL_2
+
+
+def test_a_loss_and_a_return_are_told_of_what_is_not_registered_yet(town: Town) -> None:
+    number, request = steps.approved(town)
+    town.kor.ok("P-2", exchange.Dispatch((request,)))
+    town.settle()
+    steps.tell(town.kor, "P-3", notices.ReturnAsked(number, (1,), "sent in error"))
+    lost = notices.LossSuspected((number,), "the bag was open", AT, "the airport", possible=True)
+    steps.tell(town.kor, "P-2", lost)
+    town.settle()
+    assert steps.alarms(town.jpn) == ["loss"]
+    assert steps.question(town.jpn, notices.ReturnAsked).about.reference == number
+
+
+def test_a_notice_that_is_not_heeded_alarms(town: Town, monkeypatch) -> None:
+    """A partner's node may follow rules of its own: what it says of ours must be true here."""
+    _, received = town.exchange()
+    lenient = RuleList("exchange.notify", (actor_is_appointed,))
+    monkeypatch.setattr(rules, "NOTIFY_RULES", lenient)
+    reference = steps.item(town.jpn, received).reference
+    about = notices.ReturnAsked(reference, (1,), "it is ours, we think")
+    steps.tell(town.jpn, "P-3", about)
+    town.settle()
+    assert steps.alarms(town.kor) == ["not heeded"]
+    (alarm,) = town.kor.node.clerk.state.all(Alarm)
+    assert "return_asked is not heeded: Art. 6(g): Only the originator" in alarm.text
 
 
 # -- end of need, Art. 6(h) ----------

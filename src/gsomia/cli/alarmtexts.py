@@ -31,6 +31,7 @@ ALARM_KINDS: dict[str, tuple[str, str, str]] = {
         "상대측이 거부함",
         "相手方が拒否した",
     ),
+    "not heeded": ("a notice not heeded", "이행되지 않은 통보", "履行されない通知"),
     "history rewritten": ("a rewritten history", "다시 쓰인 이력", "書き換えられた履歴"),
     "history inconsistent": ("an inconsistent history", "일치하지 않는 이력", "整合しない履歴"),
 }
@@ -51,6 +52,11 @@ PARTS: dict[str, tuple[str, str]] = {
         "既に使われた番号で別の内容が届いた",
     ),
     "the partner's node answered": ("상대측 노드의 응답", "相手方のノードの応答"),
+    "{} is not heeded": ("{}: 이행되지 않음", "{}: 履行されない"),
+    "what was cancelled had arrived there": (
+        "취소한 것이 이미 상대측에 도착해 있었음",
+        "取り消したものが既に相手方に届いていた",
+    ),
     "other bytes are held": ("다른 내용을 보유함", "別の内容を保有している"),
     "not from a trusted partner": (
         "신뢰하는 상대에게서 오지 않음",

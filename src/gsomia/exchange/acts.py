@@ -22,7 +22,7 @@ from gsomia.exchange.messages import CopyLine, ItemLine, Items
 from gsomia.exchange.model import Incoming, Outgoing, OwnCard, Peer
 from gsomia.exchange.notice_acts import notify
 from gsomia.exchange.numbering import order
-from gsomia.exchange.receiving import copies_added, item_registered
+from gsomia.exchange.receiving import changes_due, copies_added, item_registered
 from gsomia.faults import BadInput, shown
 from gsomia.fold import Event, State
 from gsomia.registry.acts import facility_holds, next_number
@@ -211,6 +211,7 @@ def accept(command: c.Accept, state: State, context: Context) -> Answer:
         events.append(
             item_registered(item, word, number, arrival, command.facility, ruling, context)
         )
+        events += changes_due(item, number, state)
         answers += _copy_lines(item, word, number)
         number = _following(number)
     if first is None:

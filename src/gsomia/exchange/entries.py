@@ -182,6 +182,15 @@ class Rejected(Event, frozen=True, tag="exchange.rejected"):
     reason: str
 
 
+class NotHeeded(Event, frozen=True, tag="exchange.not_heeded"):
+    """A partner's notice did not pass the rules here: nothing follows, and a person must look."""
+
+    peer: str
+    number: str
+    what: str
+    why: str
+
+
 class Repeated(Event, frozen=True, tag="exchange.repeated"):
     """A transmittal arrived again: the same bytes were answered with the stored receipt."""
 

@@ -182,7 +182,7 @@ def node_received(command: c.NodeReceived, state: State, context: Context) -> An
     arrival_rules = rules.ARRIVAL_RULES.under(context.provisions(said.agreement))
     ruling = Ruling.of(arrival_rules.decide(case))
     if not ruling.granted:
-        why = "; ".join(f"{o.article}: {o.text}" for o in ruling.refusals())
+        why = _why(ruling)
         refused = e.ArrivalRefused(
             command.peer,
             said.number,
@@ -233,7 +233,7 @@ def _follows(command: c.NodeReceived, state: State, context: Context) -> list[Fi
     match said.carries:
         case Notice() as notice:
             try:
-                return heed(notice, command.peer, command.party, said.agreement, state, context)[1]
+                return _heeded(notice, command, state, context)
             except BadInput as error:
                 rejected = e.Rejected(command.peer, said.number, command.body, str(error))
                 return [Filed(said.agreement, rejected)]
@@ -252,6 +252,20 @@ def _follows(command: c.NodeReceived, state: State, context: Context) -> list[Fi
             return [_succeed(command.peer, next_card, state)]
         case _:
             return []
+
+
+def _heeded(notice: Notice, command: c.NodeReceived, state: State, context: Context) -> list[Filed]:
+    agreement = command.statement.agreement
+    ruling, filed = heed(notice, command.peer, command.party, agreement, state, context)
+    if ruling.granted:
+        return filed
+    why, kind = _why(ruling), kind_of(notice.about)
+    event = e.NotHeeded(command.peer, command.statement.number, kind, why)
+    return [*filed, Filed(agreement, event)]
+
+
+def _why(ruling: Ruling) -> str:
+    return "; ".join(f"{o.article}: {o.text}" for o in ruling.refusals())
 
 
 def _declined(sent: Outgoing, taken: Acceptance, state: State) -> tuple[Filed, ...]:

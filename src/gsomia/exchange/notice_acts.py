@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gsomia.act import Answer, Context, Filed, Refused
 from gsomia.canon import instant, parse_instant
 from gsomia.clearance.model import within
@@ -16,7 +18,7 @@ from gsomia.exchange.numbering import order
 from gsomia.faults import BadInput
 from gsomia.fold import Event, State
 from gsomia.registry import entries as registry
-from gsomia.registry.model import Copy, Destruction, Item, Originator, Reference
+from gsomia.registry.model import Change, Copy, Destruction, Item, Originator, Reference
 from gsomia.release import entries as release
 from gsomia.release.model import Request
 from gsomia.ruling import Ruling
@@ -42,6 +44,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 """Who may give which notice. The treaty leaves it to each side; this is registry practice."""
 
 ORIGINATOR_ONLY = frozenset({"consent_granted", "consent_refused", "reclassified", "return_asked"})
+MAY_OVERTAKE = frozenset({"reclassified", "return_asked", "loss_suspected"})
+"""What an originator may tell of an item that is still on its way, or not registered yet."""
+
 HOLDER_ONLY = frozenset({"consent_asked", "reclassification_done", "returned", "destroyed"})
 
 
@@ -117,7 +122,10 @@ def notice_case(
     ground = context.ground(agreement, context.at)
     items = [_find(state, r, ground.parties, agreement) for r in references(about)]
     originators = {i.originator for i in items if i is not None}
-    known = all(i is not None and _was_given(i, state, context.party) for i in items)
+    overtakes = giver != context.party and kind in MAY_OVERTAKE
+    if overtakes and None in items:
+        originators.add(giver)
+    known = all(overtakes if i is None else _was_given(i, state, context.party) for i in items)
     if isinstance(about, n.AssuranceAsked) and giver == context.party:
         known = state.get(Request, about.request) is not None
     question = state.get(NoticeFile, answers) if answers else None
@@ -198,6 +206,8 @@ def _both_sides(
             event = release.ConsentAnswered(answers, False, (), "", about.reason, notice)
         case n.Reclassified() if item:
             return _reclassified(about, item, notice, context, ours=ours)
+        case n.Reclassified():
+            event = registry.ChangeKept(giver, about.reference, _change(about, notice))
         case n.Returned() if item and ours:
             event = registry.CopiesReturned(item.number, about.copies)
         case n.LossSuspected() if ours:
@@ -225,13 +235,19 @@ def _reclassified(
     about: n.Reclassified, item: Item, notice: str, context: Context, *, ours: bool
 ) -> list[Filed]:
     """The change on record; our own item is re-marked with it if the change is in effect."""
-    since = instant(parse_instant(about.effective_at, "effective_at"))
-    mark = about.to_mark
-    changed = registry.Reclassified(item.number, about.from_mark, mark, about.reason, notice, since)
+    change = _change(about, notice)
+    changed = registry.Reclassified(item=item.number, **msgspec.structs.asdict(change))
     filed = [Filed(item.book, changed)]
-    if ours and within(context.now, since, ""):
-        filed.append(Filed(item.book, registry.Remarked(item.number, mark, mark)))
+    if ours and within(context.now, change.effective_at, ""):
+        filed.append(
+            Filed(item.book, registry.Remarked(item.number, change.to_mark, change.to_mark))
+        )
     return filed
+
+
+def _change(about: n.Reclassified, notice: str) -> Change:
+    since = instant(parse_instant(about.effective_at, "effective_at"))
+    return Change(about.from_mark, about.to_mark, about.reason, notice, since)
 
 
 def notify(command: c.Notify, state: State, context: Context) -> Answer:

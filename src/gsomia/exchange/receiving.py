@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gsomia.act import Context
 from gsomia.canon import digest
 from gsomia.exchange.commands import ReceivedLine
 from gsomia.exchange.messages import File, ItemLine
 from gsomia.exchange.model import Incoming
-from gsomia.registry.entries import CopiesAdded, ItemRegistered
-from gsomia.registry.model import Item, Sealed
+from gsomia.fold import State
+from gsomia.registry.entries import CopiesAdded, ItemRegistered, Reclassified
+from gsomia.registry.model import ChangesKept, Item, Sealed
 from gsomia.ruling import Ruling
 
 
@@ -44,6 +47,20 @@ def sealed_from_line(arrival: Incoming, item: ItemLine) -> Sealed:
             )
         case _:
             return Sealed(slot=slot, key_commitment=item.key_commitment, cover=cover)
+
+
+def changes_due(item: ItemLine, number: str, state: State) -> tuple[Reclassified, ...]:
+    """What the originator changed of a received item, from the mark it was sealed under on.
+
+    What it changed before sealing, the item shows already.
+    """
+    kept = state.get(ChangesKept, f"{item.originator} {item.reference}")
+    mark, due = item.originator_mark, []
+    for change in kept.changes if kept else ():
+        if change.from_mark == mark:
+            due.append(Reclassified(item=number, **msgspec.structs.asdict(change)))
+            mark = change.to_mark
+    return tuple(due)
 
 
 def item_registered(

@@ -196,7 +196,7 @@ def only_a_holder_says_this(case: NoticeCase) -> bool:
 
 @rule(PRACTICE, who="registrar", sees=("kind", "subject", "known"))
 def subject_is_known(case: NoticeCase) -> bool:
-    """The item or request that the notice names is one that passed between the parties."""
+    """What the notice names passed between the parties, or is the giver's and may be coming."""
     return case.known
 
 

@@ -245,6 +245,12 @@ def rejected(state: State, event: e.Rejected, where: Where, at: str) -> None:
     _alarm(state, where, "rejected", f"{number}: {event.reason}", at, event.peer)
 
 
+def not_heeded(state: State, event: e.NotHeeded, where: Where, at: str) -> None:
+    """Its giver counts on it: a person must look."""
+    text = f"{event.number}: {event.what} is not heeded: {event.why}"
+    _alarm(state, where, "not heeded", text, at, event.peer)
+
+
 def conflict_kept(state: State, event: e.ConflictKept, where: Where, at: str) -> None:
     """A person must look."""
     text = f"{event.number}: other bytes under a number already used"
@@ -348,6 +354,7 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.Received: received,
     e.ArrivalRefused: arrival_refused,
     e.Rejected: rejected,
+    e.NotHeeded: not_heeded,
     e.Repeated: nothing,
     e.ConflictKept: conflict_kept,
     e.Answered: answered,

@@ -48,6 +48,7 @@ from gsomia.registry import state as registry_state
 from gsomia.registry.model import (
     Access,
     Backup,
+    ChangesKept,
     Copy,
     Destruction,
     Examined,
@@ -102,6 +103,7 @@ DOCS: Mapping[str, type[Doc]] = {
         Assurance,
         Backup,
         Briefing,
+        ChangesKept,
         Clearance,
         Consent,
         Copy,
@@ -142,7 +144,7 @@ DOCS: Mapping[str, type[Doc]] = {
 }
 """The kinds of documents this program keeps."""
 
-FOLDING = 4
+FOLDING = 5
 """Raised with every change of a fold that makes other documents of the same entries."""
 
 

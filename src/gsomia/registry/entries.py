@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from gsomia.fold import Event
-from gsomia.registry.model import Sealed, Shown
+from gsomia.registry.model import Change, Sealed, Shown
 from gsomia.ruling import Ruling
 
 
@@ -112,6 +112,17 @@ class Reclassified(Event, frozen=True, tag="registry.reclassified"):
     reason: str
     notice: str
     effective_at: str = ""
+
+
+class ChangeKept(Event, frozen=True, tag="registry.change_kept"):
+    """The originator changed an item that is on its way, or waits for the registrar (Art. 6(g)).
+
+    Once it is registered, `Reclassified` follows: else it would be read under its old mark.
+    """
+
+    originator: str
+    reference: str
+    change: Change
 
 
 class Remarked(Event, frozen=True, tag="registry.remarked"):

@@ -138,6 +138,29 @@ class Lodged(Doc, frozen=True, tag="registry.lodged"):
         return self.slot
 
 
+class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A change of classification by the originator; the fields are those of `Reclassified`."""
+
+    from_mark: str
+    to_mark: str
+    reason: str
+    notice: str
+    effective_at: str
+
+
+class ChangesKept(Doc, frozen=True, tag="registry.changes_kept"):
+    """What an originator changed of an item before it was registered here, in order."""
+
+    originator: str
+    reference: str
+    changes: tuple[Change, ...]
+
+    @property
+    def key(self) -> str:
+        """Originator and its reference."""
+        return f"{self.originator} {self.reference}"
+
+
 class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mark of this party that content shows: how often, and first at `place` `number`.
 

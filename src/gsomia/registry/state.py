@@ -11,6 +11,7 @@ from gsomia.registry import entries as e
 from gsomia.registry.model import (
     Access,
     Backup,
+    ChangesKept,
     Copy,
     Destruction,
     Examined,
@@ -110,6 +111,13 @@ def reclassified(state: State, event: e.Reclassified, _: Where, __: str) -> None
     state.put(replace(item, remark_to=event.to_mark, remark_at=event.effective_at))
 
 
+def change_kept(state: State, event: e.ChangeKept, _: Where, __: str) -> None:
+    """The item it is about is not in this register yet."""
+    known = state.get(ChangesKept, f"{event.originator} {event.reference}")
+    changes = (*(known.changes if known else ()), event.change)
+    state.put(ChangesKept(event.originator, event.reference, changes))
+
+
 def remarked(state: State, event: e.Remarked, _: Where, __: str) -> None:
     """The new marks stand."""
     item = state.need(Item, event.item, "entry")
@@ -202,6 +210,7 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.AccessPermitted: access_permitted,
     e.ContentOpened: content_opened,
     e.Reclassified: reclassified,
+    e.ChangeKept: change_kept,
     e.Remarked: remarked,
     e.CopiesReturned: copies_returned,
     e.DestructionProposed: destruction_proposed,
