@@ -12,6 +12,7 @@ from gsomia.clearance.rules import actor_is_appointed
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices, rules
 from gsomia.exchange.model import Alarm, NoticeFile
+from gsomia.exchange.notice_acts import references
 from gsomia.faults import BadInput, Unavailable
 from gsomia.registry import commands as registry
 from gsomia.registry.model import Destruction
@@ -191,13 +192,13 @@ def test_a_loss_and_a_return_are_told_of_what_is_not_registered_yet(town: Town) 
     steps.tell(town.kor, "P-2", lost)
     town.settle()
     assert steps.alarms(town.jpn) == ["loss"]
-    assert steps.question(town.jpn, notices.ReturnAsked).about.reference == number
+    assert references(steps.question(town.jpn, notices.ReturnAsked).about) == (number,)
 
 
 def test_a_notice_that_is_not_heeded_alarms(town: Town, monkeypatch) -> None:
     """A partner's node may follow rules of its own: what it says of ours must be true here."""
     _, received = town.exchange()
-    lenient = RuleList("exchange.notify", (actor_is_appointed,))
+    lenient: RuleList[rules.NoticeCase] = RuleList("exchange.notify", (actor_is_appointed,))
     monkeypatch.setattr(rules, "NOTIFY_RULES", lenient)
     reference = steps.item(town.jpn, received).reference
     about = notices.ReturnAsked(reference, (1,), "it is ours, we think")
