@@ -293,6 +293,10 @@ class Officer:
         """Certify a proposed destruction, as the second person."""
         return self.act(registry.CertifyDestruction(destruction))
 
+    def decline_destruction(self, destruction: str, reason: str) -> Answered:
+        """Take a proposed destruction off the table."""
+        return self.act(registry.DeclineDestruction(destruction, reason))
+
     # -- releases -----------------------------------------------------------------------
 
     def request_release(

@@ -38,7 +38,7 @@ PROMISED = """
     person enrol, person appoint, person end, person grant, person withdraw, person brief,
     person list, person strike, person need, facility approve, peer trust, peer list,
     item register, item list, item show, item read, item remark, item hand-over,
-    destroy propose, destroy certify,
+    destroy propose, destroy certify, destroy decline,
     release request, release review, release decide, release pass-on, release list,
     transmittal dispatch, transmittal cancel, transmittal list, transmittal accept,
     transmittal export, transmittal import, transmittal receipt,

@@ -210,6 +210,7 @@ DESTROY = DestroyCase(
     method="key-destruction",
     known_methods=METHODS,
     under_incident=False,
+    in_transit=(),
     already="",
 )
 BROKEN_DESTROY = (
@@ -225,6 +226,7 @@ BROKEN_DESTROY = (
         "security authority, by closing the incident",
         {"under_incident": True},
     ),
+    Broken("no_copy_is_in_transit", PRACTICE, REGISTRAR, {"in_transit": (2,)}),
     *(
         Broken("not_destroyed_before", PRACTICE, REGISTRAR, {"already": state})
         for state in ("proposed", "certified", "shredded", "content destroyed")
@@ -287,7 +289,7 @@ def test_the_lists_ask_in_this_order() -> None:
         "change_is_in_effect",
         "new_mark_corresponds",
     ]
-    last = ["not_under_incident", "not_destroyed_before"]
+    last = ["not_under_incident", "no_copy_is_in_transit", "not_destroyed_before"]
     first = ["actor_is_appointed", "destroyer_is_cleared"]
     assert names(PROPOSE_DESTRUCTION_RULES) == [*first, "method_prevents_reconstruction", *last]
     assert names(CERTIFY_DESTRUCTION_RULES) == [*first, "witness_is_another_person", *last]

@@ -13,9 +13,8 @@ from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices, rules
 from gsomia.exchange.model import Alarm, NoticeFile
 from gsomia.exchange.notice_acts import references
-from gsomia.faults import BadInput, Unavailable
+from gsomia.faults import BadInput
 from gsomia.registry import commands as registry
-from gsomia.registry.model import Destruction
 from gsomia.release import commands as release
 from gsomia.release.model import PassedOn
 from gsomia.ruling import RuleList
@@ -281,82 +280,6 @@ def test_a_loss_of_what_nobody_knows_is_no_notice(town: Town) -> None:
     about = notices.LossSuspected(("KOR-DIH1-2026-000099",), "lost", AT, "", possible=True)
     answer = steps.notify(town.jpn, "P-2", about)
     assert steps.cited(answer) == [("subject_is_known", "Registry practice")]
-
-
-# -- destruction, Art. 13 ----------
-
-
-def test_two_people_destroy_and_the_certificate_says_what_is_left(town: Town) -> None:
-    number, received = town.exchange()
-    access = str(steps.read(town.jpn, "P-5", received).told["access"])
-    propose = registry.ProposeDestruction(received, "key-destruction", "end of need")
-    proposed = town.jpn.ok("P-2", propose)["destruction"]
-    answer = town.jpn.do("P-2", registry.CertifyDestruction(proposed))
-    assert steps.cited(answer) == [("witness_is_another_person", "Registry practice")]
-    answer = town.jpn.do("P-2", propose)
-    assert steps.cited(answer) == [("not_destroyed_before", "Registry practice")]
-    steps.second_registrar(town.jpn, "P-8")
-    town.jpn.ok("P-8", registry.CertifyDestruction(proposed))
-    town.settle()
-
-    here = steps.item(town.jpn, received)
-    assert not here.key_held
-    assert town.jpn.node.vault.slot(here.sealed.slot) is None
-    assert not town.jpn.node.custody.blobs.exists(here.sealed.blob)
-    with pytest.raises((BadInput, Unavailable)):
-        town.jpn.node.open_content(access, "P-5")
-    answer = steps.read(town.jpn, "P-5", received)
-    assert steps.cited(answer) == [
-        ("copy_is_held_there", "Art. 6(f)"),
-        ("content_was_not_destroyed", "Art. 13"),
-    ]
-    (done,) = town.jpn.node.clerk.state.all(Destruction)
-    left = "epoch key kem-1, with a copy of the transmittal as it was sent"
-    assert (done.state, done.residual) == ("shredded", (left,))
-    assert done.certified_by == "P-8"
-    assert steps.copy(town.jpn, received).state == "destroyed"
-    assert steps.item(town.kor, number).key_held, "the originator's own stays"
-
-
-def test_the_epoch_key_is_a_remnant_until_it_is_destroyed(town: Town) -> None:
-    _, received = town.exchange()
-    assert steps.destroy(town.jpn, received).residual
-    town.jpn.node.vault.destroy("kem-1")
-    town.jpn.tick()
-    (done,) = town.jpn.node.clerk.state.all(Destruction)
-    assert done.residual == ()
-
-
-def test_a_backup_is_a_remnant_until_it_is_retired(town: Town) -> None:
-    number = town.kor.register(steps.LEVEL_2)
-    town.kor.ok("P-2", registry.DeclareBackup("tape-1"))
-    later = town.kor.register(steps.LEVEL_2)
-    assert steps.destroy(town.kor, number).residual == ("backup tape-1",)
-    assert steps.destroy(town.kor, later).residual == ()
-    town.kor.ok("P-2", registry.RetireBackup("tape-1"))
-    town.kor.tick()
-    assert {d.residual for d in town.kor.node.clerk.state.all(Destruction)} == {()}
-
-
-def test_who_is_not_cleared_destroys_nothing(town: Town) -> None:
-    number = town.kor.register(steps.LEVEL_2)
-    steps.enrol(town.kor, "P-8", "registrar")
-    propose = registry.ProposeDestruction(number, "key-destruction", "end of need")
-    assert town.kor.refused("P-8", propose) == ["destroyer_is_cleared"]
-    proposed = town.kor.ok("P-2", propose)["destruction"]
-    assert town.kor.refused("P-8", registry.CertifyDestruction(proposed)) == [
-        "destroyer_is_cleared"
-    ]
-    assert town.kor.refused("P-5", registry.CertifyDestruction(proposed)) == ["actor_is_appointed"]
-
-
-def test_a_destruction_told_to_the_originator_is_one_that_took_place(town: Town) -> None:
-    """Art. 13: the notice names a certificate; the register must hold it."""
-    number, received = town.exchange()
-    about = notices.Destroyed(number, (1,), "key-destruction", "JPN-DIH1-D-000000000000")
-    told = exchange.Notify("KOR-DIH1", AGREEMENT, about)
-    assert steps.barred(town.jpn, "P-2", told)
-    assert steps.item(town.jpn, received).key_held
 
 
 # -- third parties, Art. 6(a) ----------

@@ -250,6 +250,17 @@ def certify(
     return run.did(answer, "registry.certify-destruction")
 
 
+@command(destroy, "decline", signed=True)
+def decline(
+    run: Run,
+    destruction: Annotated[str, typer.Argument(help="The proposal's id.")],
+    reason: Reason,
+) -> Out:
+    """Take a proposed destruction off the table, as either person. The copies are as before."""
+    answer = run.officer().decline_destruction(destruction, reason)
+    return run.did(answer, "registry.decline-destruction")
+
+
 @command(destroy, "declare-backup", signed=True)
 def declare_backup(run: Run, name: Backup) -> Out:
     """Say that a copy of key slots was made: while it lasts, destroyed content could come back."""

@@ -47,6 +47,7 @@ Officers = (
     | registry.Remark
     | registry.ProposeDestruction
     | registry.CertifyDestruction
+    | registry.DeclineDestruction
     | registry.CloseIncident
     | registry.DeclareBackup
     | registry.RetireBackup

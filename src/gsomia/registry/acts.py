@@ -279,14 +279,23 @@ def _destroy_case(
         method=method,
         known_methods=rules.METHODS,
         under_incident=item.under_incident,
+        in_transit=_in_transit(item, state),
         already=already,
     )
+
+
+def _in_transit(item: Item, state: State) -> tuple[int, ...]:
+    """The copies on their way to a partner."""
+    copies = (state.get(Copy, f"{item.number}/{n}") for n in range(1, item.copies + 1))
+    return tuple(c.number for c in copies if c is not None and c.state == "in_transit")
 
 
 def propose_destruction(command: c.ProposeDestruction, state: State, context: Context) -> Answer:
     """The first of two people proposes."""
     item = state.need(Item, command.item, "item")
-    open_one = next((d for d in state.all(Destruction) if d.item == item.number), None)
+    open_one = next(
+        (d for d in state.all(Destruction) if d.item == item.number and d.state != "declined"), None
+    )
     already = "content destroyed" if not item.key_held else open_one.state if open_one else ""
     case = _destroy_case(
         item, state, context, method=command.method, proposed_by="", already=already
@@ -325,6 +334,21 @@ def certify_destruction(command: c.CertifyDestruction, state: State, context: Co
         ),
         {"certificate": certificate, "item": item.number},
     )
+
+
+def decline_destruction(command: c.DeclineDestruction, state: State, context: Context) -> Answer:
+    """Either person takes the proposal off the table: the item may be handled as before."""
+    found = state.need(Destruction, command.destruction, "destruction")
+    item = state.need(Item, found.item, "item")
+    if found.state != "proposed":
+        raise BadInput("a destruction that is proposed", found.state, "destruction")
+    if not command.reason.strip():
+        raise BadInput("a reason", "none", "reason")
+    event = e.DestructionDeclined(found.id, item.number, command.reason, context.actor)
+    decision = officer_rules(command.act()).decide(
+        officer(state, context.actor, context.now, "registrar", "custodian")
+    )
+    return answer(item.book, decision, item.number, context, lambda _: (event,))
 
 
 def close_incident(command: c.CloseIncident, state: State, context: Context) -> Answer:
@@ -370,6 +394,7 @@ ACTS: Mapping[type[Command], Callable[[Any, State, Context], Answer]] = {
     c.Remark: remark,
     c.ProposeDestruction: propose_destruction,
     c.CertifyDestruction: certify_destruction,
+    c.DeclineDestruction: decline_destruction,
     c.CloseIncident: close_incident,
     c.DeclareBackup: declare_backup,
     c.RetireBackup: retire_backup,

@@ -66,6 +66,13 @@ class CertifyDestruction(Command, frozen=True, tag="registry.certify-destruction
     destruction: str
 
 
+class DeclineDestruction(Command, frozen=True, tag="registry.decline-destruction"):
+    """Take a proposed destruction off the table before anybody certified it."""
+
+    destruction: str
+    reason: str
+
+
 class CloseIncident(Command, frozen=True, tag="registry.close-incident"):
     """Close the incident an item is under, with what was found and done (Art. 17)."""
 

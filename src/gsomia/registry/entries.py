@@ -161,6 +161,15 @@ class DestructionCertified(Event, frozen=True, tag="registry.destruction_certifi
     ruling: Ruling
 
 
+class DestructionDeclined(Event, frozen=True, tag="registry.destruction_declined"):
+    """A proposed destruction was taken back, or a second person did not certify it."""
+
+    destruction: str
+    item: str
+    reason: str
+    declined_by: str
+
+
 class SlotDestroyed(Event, frozen=True, tag="registry.slot_destroyed"):
     """The item's key slot is gone from this node. `residual` names what could still open it."""
 

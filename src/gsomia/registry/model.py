@@ -230,7 +230,7 @@ class Access(Doc, frozen=True, tag="registry.access"):
 class Destruction(Doc, frozen=True, tag="registry.destruction"):
     """A destruction of an item's content, from proposal to certificate (Art. 13).
 
-    States: proposed, certified, shredded. `residual` names what could still
+    States: proposed, certified, shredded, or declined. `residual` names what could still
     open the content after the slot is gone; empty means nothing known could.
     """
 
@@ -253,8 +253,8 @@ class Destruction(Doc, frozen=True, tag="registry.destruction"):
 
     @property
     def settled(self) -> bool:
-        """Done, and nothing known could bring the content back."""
-        return self.state == "shredded" and not self.residual
+        """Declined, or done and nothing known could bring the content back."""
+        return self.state == "declined" or (self.state == "shredded" and not self.residual)
 
 
 class Backup(Doc, frozen=True, tag="registry.backup"):

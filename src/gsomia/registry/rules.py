@@ -327,6 +327,7 @@ class DestroyCase(msgspec.Struct, frozen=True):
     method: str
     known_methods: tuple[str, ...]
     under_incident: bool
+    in_transit: tuple[int, ...]
     already: str
 
 
@@ -354,6 +355,12 @@ def not_under_incident(case: DestroyCase) -> bool:
     return not case.under_incident
 
 
+@rule(PRACTICE, who=REGISTRAR, sees=("in_transit",))
+def no_copy_is_in_transit(case: DestroyCase) -> bool:
+    """No copy is on its way to a partner: it is not here, and may come back."""
+    return not case.in_transit
+
+
 @rule(PRACTICE, who=REGISTRAR, sees=("already",))
 def not_destroyed_before(case: DestroyCase) -> bool:
     """Nothing is destroyed twice."""
@@ -370,6 +377,7 @@ PROPOSE_DESTRUCTION_RULES: RuleList[DestroyCase] = RuleList(
         destroyer_is_cleared,
         method_prevents_reconstruction,
         not_under_incident,
+        no_copy_is_in_transit,
         not_destroyed_before,
     ),
 )
@@ -381,6 +389,7 @@ CERTIFY_DESTRUCTION_RULES: RuleList[DestroyCase] = RuleList(
         destroyer_is_cleared,
         witness_is_another_person,
         not_under_incident,
+        no_copy_is_in_transit,
         not_destroyed_before,
     ),
 )

@@ -168,6 +168,16 @@ def destruction_certified(state: State, event: e.DestructionCertified, _: Where,
     )
 
 
+def destruction_declined(state: State, event: e.DestructionDeclined, _: Where, at: str) -> None:
+    """The copies that waited are in custody again."""
+    found = state.need(Destruction, event.destruction, "entry")
+    state.put(replace(found, state="declined"))
+    for number in range(1, state.need(Item, event.item, "entry").copies + 1):
+        copy = state.get(Copy, f"{event.item}/{number}")
+        if copy is not None and copy.state == "destruction_pending":
+            state.put(replace(copy, state="in_custody", since=at))
+
+
 def slot_destroyed(state: State, event: e.SlotDestroyed, _: Where, at: str) -> None:
     """The content cannot be read here any more."""
     item = state.need(Item, event.item, "entry")
@@ -215,6 +225,7 @@ FOLDS: Mapping[type[Event], Fold] = {
     e.CopiesReturned: copies_returned,
     e.DestructionProposed: destruction_proposed,
     e.DestructionCertified: destruction_certified,
+    e.DestructionDeclined: destruction_declined,
     e.SlotDestroyed: slot_destroyed,
     e.ResidualCleared: residual_cleared,
     e.BackupDeclared: backup_declared,

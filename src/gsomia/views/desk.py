@@ -68,7 +68,7 @@ def _key_parts(state: State) -> Iterator[Due]:
 def _destructions(state: State) -> Iterator[Due]:
     for found in state.all(Destruction):
         told = {"item": found.item, "state": found.state, "residual": list(found.residual)}
-        if found.state != "shredded" or found.residual:
+        if not found.settled:
             yield Due(found.id, found.certified_at or found.proposed_at, told)
 
 
