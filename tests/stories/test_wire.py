@@ -289,6 +289,26 @@ def test_the_most_urgent_goes_first(town: Town) -> None:
     assert line(town.jpn).received.missing() == ()
 
 
+def test_what_could_not_be_sent_holds_up_the_later_numbers(town: Town, monkeypatch) -> None:
+    """However slow the machine is: a later number that came first would look like a gap."""
+    first, _ = held_back(town, "R", "R")
+    data = b"".join(town.kor.node.links.chunks(f"sent-JPN-DIH1-{first}"))
+    town.wire.down = False
+    town.wire.bend = lambda _, sent: None if sent == data else sent
+
+    def hours_later():
+        town.clock.at += timedelta(hours=1)
+        return town.clock.at
+
+    monkeypatch.setattr(town.kor.node.links, "_clock", hours_later)
+    town.kor.tick()
+    assert [x.number for x in town.jpn.incoming() if x.what == "items"] == []
+    town.wire.bend = lambda _, sent: sent
+    town.settle()
+    assert len(steps.waiting(town.jpn)) == 2
+    assert "gap" not in steps.alarms(town.jpn)
+
+
 def test_one_that_the_partner_rejects_does_not_hold_up_the_others(town: Town) -> None:
     first, second = held_back(town, "R", "R")
     bad = steps.exported(town.kor, first)

@@ -105,7 +105,9 @@ class Links:
                 delivered += 1
                 self._forget(out.peer, out.key)
             except Unavailable:
+                # The round ends: a later number that came through first would look like a gap.
                 self.back_off(out.peer)
+                break
             except (ProofFailed, BadInput):
                 # The partner is there and does not take this one: the others need not wait.
                 self._forget(out.peer)
