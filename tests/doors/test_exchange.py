@@ -154,6 +154,9 @@ def test_one_item_goes_from_register_to_register_and_is_proved_to_a_stranger(sid
     evidence = tmp_path / "item.evidence"
     kor.wait(lambda: kor.run("node tick")["cosigned"] == {jpn.registry: ""})
     kor.run(f"evidence export {item} --out {evidence}")
+    unseen = kor.call(f"evidence export {item} --out {tmp_path}/item.txt")
+    assert unseen.returncode == 2
+    assert "a name that ends in .evidence" in unseen.stderr.decode()
     trust = f"--trust {kor.folder}/KOR.card --trust {kor.folder}/JPN.card"
     report = kor.run(f"verify {evidence} {trust}")
     assert report["ok"] is True

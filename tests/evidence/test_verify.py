@@ -142,7 +142,7 @@ def test_the_partners_card_missing_is_said():
 
 @pytest.mark.parametrize("name", ["notes.txt", "books/a/tile/0/000", "one.evidence.bak", "x"])
 def test_a_file_that_does_not_belong_is_named(name):
-    assert f"{name}: is no file that belongs" in problem({**FOLDER, name: b"?"})
+    assert f"{name}: is no .evidence and no .receipt" in problem({**FOLDER, name: b"?"})
 
 
 def test_a_file_that_does_not_belong_in_a_book_is_named():

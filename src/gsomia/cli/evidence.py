@@ -9,7 +9,7 @@ import typer
 
 from gsomia.cli.run import Run, command
 from gsomia.cli.say import DONE, REFUSED, Out, Screen
-from gsomia.faults import BadInput, ProofFailed, Unavailable
+from gsomia.faults import BadInput, ProofFailed, Unavailable, shown
 
 if TYPE_CHECKING:
     from gsomia.evidence.verify import Report
@@ -29,14 +29,18 @@ def attach(app: typer.Typer) -> None:
 def export(
     run: Run,
     item: Annotated[str, typer.Argument(help="An item's control number.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="A new file, or a new folder.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A new NAME.evidence, or a new folder.")],
 ) -> Out:
     """Evidence of an item, for anybody with the nodes' cards; a folder if there are several."""
     from gsomia.cli.files import check_new, write_folder, write_out
+    from gsomia.evidence.file import SUFFIX
 
     check_new(out)
     files = list(run.door().files("evidence", {"item": item}))
     if len(files) == 1:
+        if out.suffix != SUFFIX:
+            # `verify` goes by the name: under another the file would be passed to nobody.
+            raise BadInput(f"a name that ends in {SUFFIX}", shown(str(out)), "-o")
         write_out(out, [files[0][1]])
     else:
         write_folder(out, files)

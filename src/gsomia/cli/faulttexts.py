@@ -21,6 +21,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "{}, which is none": ("{}: 일반 파일이 아님", "{}: 通常のファイルではない"),
     "a file's name": ("파일 이름", "ファイル名"),
     "a new file": ("새 파일", "新しいファイル"),
+    "a name that ends in {}": ("{}(으)로 끝나는 이름", "{}で終わる名前"),
     "a new file: nothing is overwritten": (
         "새 파일(덮어쓰지 않음)",
         "新しいファイル(上書きはしない)",

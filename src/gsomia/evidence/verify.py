@@ -146,7 +146,7 @@ def _tasks(
         elif name == NEWEST:
             problems.append(f"{shown(one.path)}: is of a book, and its {CARD} is missing")
         elif name not in READ_ME:
-            problems.append(f"{shown(one.path)}: is no file that belongs to evidence")
+            problems.append(f"{shown(one.path)}: is no {SUFFIX} and no {RECEIPT}, and of no book")
     for folder, inside in parts.items():
         tasks.append(_book(files, folder, inside, trust))
     return tasks, problems
