@@ -65,7 +65,7 @@ def test_the_details_are_plain_words():
 def test_how_far_an_item_got_and_how_many_facts_are_open_is_said():
     book, rows = b.story(accepted=None, delivered=None)
     (line,) = report({"one.evidence": b.evidence(book, rows)}).details
-    assert "no delivery receipt shown; no acceptance shown; 15 of 29 facts open" in line
+    assert "no delivery receipt shown; no acceptance shown; 15 of 30 facts open" in line
 
 
 def test_an_opening_taken_out_of_a_book_shows_in_the_count():

@@ -162,24 +162,38 @@ def test_a_change_told_before_the_item_is_registered_is_not_lost(
     assert steps.opened(town.jpn, "P-5", received)[1] == b"content"
 
 
-def test_a_change_that_the_item_shows_already_is_not_due_again(town: Town) -> None:
+def test_an_item_leaves_under_the_mark_that_was_decided(town: Town) -> None:
+    """What is changed before sealing is told as any change, also that it is no secret any more."""
     number, request = steps.approved(town)
     town.kor.ok("P-2", exchange.Dispatch((request,)))
     reclassify(town, number)
-    (received,) = town.accept(mark="秘")
-    here = steps.item(town.jpn, received)
-    assert (here.mark, here.local_mark, here.remark_to) == (LEVEL_3, "秘", None)
-
-
-def test_of_two_changes_each_that_came_after_sealing_is_due(town: Town) -> None:
-    number, request = steps.approved(town)
-    town.kor.ok("P-2", exchange.Dispatch((request,)))
-    reclassify(town, number)
-    back = notices.Reclassified(number, LEVEL_3, steps.LEVEL_2, AT, "not so after all")
-    steps.tell(town.kor, "P-3", back)
+    none = notices.Reclassified(number, LEVEL_3, "", AT, "it is known to all")
+    steps.tell(town.kor, "P-3", none)
     town.settle()
-    (received,) = town.accept(mark="秘")
-    assert steps.item(town.jpn, received).remark_to == steps.LEVEL_2
+    (arrival,) = steps.waiting(town.jpn)
+    assert [line.originator_mark for line in arrival.statement.items()] == [steps.LEVEL_2]
+    (received,) = town.accept()
+    assert steps.item(town.jpn, received).remark_to == ""
+    town.jpn.ok("P-2", registry.Remark(received, ""))
+    assert steps.opened(town.jpn, "P-5", received)[1] == b"content"
+
+
+def test_a_change_that_the_item_shows_already_is_not_due_again(town: Town) -> None:
+    """One copy waits for the registrar; another follows under the new mark, and is accepted."""
+    number, request = steps.approved(town)
+    town.kor.ok("P-2", exchange.Dispatch((request,)))
+    town.settle()
+    reclassify(town, number)
+    again = town.release(number, (2,), mark=LEVEL_3, clearance="秘")
+    town.kor.ok("P-2", exchange.Dispatch((again,)))
+    town.settle()
+    first, second = steps.waiting(town.jpn)
+    for arrival, mark in ((second, "秘"), (first, "極秘")):
+        lines = (exchange.ReceivedLine(number, True, mark),)
+        accepted = exchange.Accept(arrival.peer, arrival.number, "F-1", lines)
+        (received,) = town.jpn.ok("P-2", accepted)["items"]
+        here = steps.item(town.jpn, received)
+        assert (here.mark, here.local_mark, here.remark_to) == (LEVEL_3, "秘", None)
 
 
 def test_a_loss_and_a_return_are_told_of_what_is_not_registered_yet(town: Town) -> None:

@@ -243,6 +243,18 @@ def test_what_is_cancelled_while_it_is_sealed_does_not_leave(town: Town, monkeyp
     assert steps.sent(town.kor, "void").state == "delivered"
 
 
+def test_one_item_goes_once_in_a_transmittal(town: Town) -> None:
+    """Two copies asked for one by one leave one by one: a message names each item once."""
+    number, first = steps.approved(town)
+    second = town.release(number, (2,))
+    with pytest.raises(BadInput, match="requests of different items"):
+        town.kor.do("P-2", exchange.Dispatch((first, second)))
+    for request in (first, second):
+        town.kor.ok("P-2", exchange.Dispatch((request,)))
+    town.settle()
+    assert len(steps.waiting(town.jpn)) == 2
+
+
 # -- the partner is away ----------
 
 

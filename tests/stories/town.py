@@ -333,23 +333,23 @@ class Town:
             if not self.kor.tick() + self.jpn.tick():
                 return
 
-    def release(self, item: str, copies: tuple[int, ...] = (1,)) -> str:
+    def release(self, item: str, copies: tuple[int, ...] = (1,), **marks: str) -> str:
         """Request, assurance, first and second decision; the request's id."""
         kor = self.kor
         asked = release.RequestRelease(item, self.agreement, PURPOSE, copies)
         request = kor.ok("P-5", asked)["request"]
-        self.assure(request)
+        self.assure(request, **marks)
         kor.ok("P-3", release.Review(request, True))
         kor.ok("P-4", release.Decide(request, True))
         return str(request)
 
-    def assure(self, request: str) -> None:
+    def assure(self, request: str, mark: str = "군사II급비밀", clearance: str = "極秘") -> None:
         kor, jpn = self.kor, self.jpn
-        asked = notices.AssuranceAsked(request, "군사II급비밀", PURPOSE, "document", "missiles", 1)
+        asked = notices.AssuranceAsked(request, mark, PURPOSE, "document", "missiles", 1)
         kor.ok("P-3", exchange.Notify("JPN-DIH1", self.agreement, asked))
         self.settle()
         question = next(q for q in jpn.open_questions() if q.about == asked)
-        given = notices.AssuranceGiven(request, "極秘", True, True)
+        given = notices.AssuranceGiven(request, clearance, True, True)
         jpn.ok("P-3", exchange.Notify("KOR-DIH1", self.agreement, given, question.id))
         self.settle()
 

@@ -267,6 +267,7 @@ TREATY_FAULTS: dict[str, tuple[str, str]] = {
     "a known {}": ("알려진 {}", "既知の{}"),
     "a known kind of document": ("알려진 종류의 기록", "既知の種類の記録"),
     "in, or out": ("in 또는 out", "in又はout"),
+    "requests of different items": ("서로 다른 품목의 요청", "異なる物件の請求"),
     "a transmittal of items that has not left": (
         "아직 떠나지 않은 정보 송부",
         "まだ発送されていない情報の送付",

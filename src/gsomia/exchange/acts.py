@@ -93,10 +93,13 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
     agreements = {r.agreement for r in requests}
     if len(agreements) != 1:
         raise BadInput("requests under one agreement", f"{len(agreements)}", "dispatch")
+    if len({r.item for r in requests}) != len(requests):
+        raise BadInput("requests of different items", "one item twice", "dispatch")
     agreement = agreements.pop()
     dispatch_rules = DISPATCH_RULES.under(context.provisions(agreement))
     rulings: list[Ruling] = []
     onward: list[Filed] = []
+    marks: list[tuple[str, str]] = []
     for request in requests:
         if request.state != "approved":
             raise BadInput("an approved request", request.state, f"request {request.id}")
@@ -117,6 +120,7 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
             refused = Refused(ruling.act, item.number, ruling, context.actor)
             return Answer((Filed(agreement, refused),), ruling, {"subject": item.number})
         rulings.append(ruling)
+        marks.append((item.mark, item.local_mark))
         onward += passed_on(item, request, state, context, ruling)
     peer = _peer_of(state, requests[0].recipient)
     event = order(
@@ -129,6 +133,7 @@ def dispatch(command: c.Dispatch, state: State, context: Context) -> Answer:
         channel=command.channel,
         requests=command.requests,
         rulings=tuple(rulings),
+        marks=tuple(marks),
     )
     told = {"number": event.number, "sequence": event.sequence, "peer": peer.registry}
     return Answer((*onward, Filed(agreement, event)), rulings[0], told)

@@ -70,7 +70,9 @@ class Ordered(Event, frozen=True, tag="exchange.ordered"):
 
     What it carries is made at sealing: items from `requests`, a notice from the
     file of `notice`, an acceptance from the arrival `accepts`; `carries` holds
-    only what is nobody's act. `act` is the officer's signed command.
+    only what is nobody's act. `act` is the officer's signed command. `marks` are, for
+    each request, the originator's mark and ours that the decision saw: the item leaves
+    under them, and what the originator changes afterwards is told of, as for any other.
     """
 
     personal: ClassVar[frozenset[str]] = frozenset({"ordered_by", "act"})
@@ -90,10 +92,11 @@ class Ordered(Event, frozen=True, tag="exchange.ordered"):
     rulings: tuple[Ruling, ...]
     ordered_by: str = ""
     act: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 class Cancelled(Event, frozen=True, tag="exchange.cancelled"):
-    """A transmittal was cancelled before sealing; its number goes out as a signed void."""
+    """A transmittal was cancelled before it left; its number goes out as a signed void."""
 
     peer: str
     number: str

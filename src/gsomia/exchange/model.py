@@ -99,6 +99,7 @@ class Outgoing(Doc, frozen=True, tag="exchange.outgoing"):
     acceptance: str = ""
     lines: tuple[CopyLine, ...] = ()
     exported: bool = False
+    marks: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:

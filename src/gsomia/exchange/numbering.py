@@ -25,6 +25,7 @@ def order(
     channel: str = "network",
     carries: Carried | None = None,
     rulings: tuple[Ruling, ...] = (),
+    marks: tuple[tuple[str, str], ...] = (),
 ) -> Ordered:
     """The event that gives the next transmittal its numbers.
 
@@ -48,4 +49,5 @@ def order(
         rulings=rulings,
         ordered_by=context.actor,
         act=context.signed.decode(),
+        marks=marks,
     )

@@ -122,6 +122,7 @@ def ordered(state: State, event: e.Ordered, where: Where, at: str) -> None:
             accepts=event.accepts,
             channel=event.channel,
             carries=event.carries,
+            marks=event.marks,
         )
     )
     _requests(state, event.requests, "dispatched", "in_transit", at)

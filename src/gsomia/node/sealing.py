@@ -8,6 +8,7 @@ destroys, and two partners cannot see that they received the same.
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import zip_longest
 from typing import Protocol
 
 from gsomia.act import Ground
@@ -163,9 +164,9 @@ class Sealer:
         if out.what != "items":
             raise BadInput("a message that can be sealed", out.what, out.number)
         keys, lines = [], []
-        for request in out.requests:
+        for request, marks in zip_longest(out.requests, out.marks):
             found = state.need(Request, request, "request")
-            key, line_ = self._item(out, found, state, arena)
+            key, line_ = self._item(out, found, marks, state, arena)
             lines.append(line_)
             keys.append(key)
         return Items(tuple(lines), act), keys
@@ -200,9 +201,16 @@ class Sealer:
         return sign_certificate(certificate, self._identity.statement)
 
     def _item(
-        self, out: Outgoing, request: Request, state: State, arena: Arena
+        self,
+        out: Outgoing,
+        request: Request,
+        marks: tuple[str, str] | None,
+        state: State,
+        arena: Arena,
     ) -> tuple[bytes, ItemLine]:
         item = state.need(Item, request.item, "item")
+        # An order from before marks were kept with it goes by the register's of today.
+        mark, local_mark = marks or (item.mark, item.local_mark)
         if request.decision is None:
             raise BadInput("an approved request", request.state, request.id)
         key = self._rand(KEY)
@@ -215,7 +223,7 @@ class Sealer:
         line_ = ItemLine(
             reference=item.reference,
             originator=item.originator,
-            originator_mark=item.mark,
+            originator_mark=mark,
             releasable_to=tuple(sorted(item.releasable_to)),
             caveats=item.caveats,
             form=Form(item.form),
@@ -235,18 +243,18 @@ class Sealer:
             copies=tuple(sorted(request.copies)),
             copies_of=item.copies,
             content=content,
-            onward=self._onward(item, request, state),
+            onward=self._onward(item, local_mark, request, state),
         )
         return key, line_
 
-    def _onward(self, item: Item, request: Request, state: State) -> Onward | None:
+    def _onward(self, item: Item, local_mark: str, request: Request, state: State) -> Onward | None:
         """Under which consent another's item goes on, as the dispatch recorded it."""
         if item.originator == self._identity.settings.party:
             return None
         given = state.get(PassedOn, request.id)
         if given is None or given.undone:
             raise BadInput("the originator's consent on record", "none", item.number)
-        return Onward(mark=item.local_mark, consent=given.consent, conditions=given.conditions)
+        return Onward(mark=local_mark, consent=given.consent, conditions=given.conditions)
 
     def _reseal(self, item: Item, key: bytes, agreement: str, arena: Arena) -> File:
         """The item's content under a fresh key: opened and sealed in one pass, flat in memory."""
