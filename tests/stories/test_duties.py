@@ -15,6 +15,7 @@ from gsomia.exchange.model import Alarm, NoticeFile
 from gsomia.exchange.notice_acts import references
 from gsomia.faults import BadInput
 from gsomia.registry import commands as registry
+from gsomia.registry.model import Item
 from gsomia.release import commands as release
 from gsomia.release.model import PassedOn
 from gsomia.ruling import RuleList
@@ -194,6 +195,60 @@ def test_a_change_that_the_item_shows_already_is_not_due_again(town: Town) -> No
         (received,) = town.jpn.ok("P-2", accepted)["items"]
         here = steps.item(town.jpn, received)
         assert (here.mark, here.local_mark, here.remark_to) == (LEVEL_3, "秘", None)
+
+
+@pytest.mark.parametrize("registered", [True, False])
+def test_a_change_that_a_hostile_network_held_back_undoes_no_later_one(
+    town: Town, *, registered: bool
+) -> None:
+    """Lowered, then raised again: whoever delivers the two the other way round lowers nothing."""
+    number, request = steps.approved(town)
+    town.kor.ok("P-2", exchange.Dispatch((request,)))
+    town.settle()
+    if registered:
+        town.accept()
+        town.settle()
+    town.wire.down = True
+    for from_mark, to in ((steps.LEVEL_2, LEVEL_3), (LEVEL_3, steps.LEVEL_2)):
+        about = notices.Reclassified(number, from_mark, to, AT, "so decided")
+        steps.tell(town.kor, "P-3", about)
+    town.kor.tick()
+    lowered, raised = (o.number for o in town.kor.outgoing() if o.state == "sealed")
+    for told in (raised, lowered):
+        steps.take(town.jpn, steps.exported(town.kor, told))
+    if not registered:
+        town.accept()
+    (item,) = town.jpn.node.clerk.state.all(Item)
+    assert item.remark_to == steps.LEVEL_2
+
+
+def test_a_change_to_come_leaves_the_one_that_is_due(town: Town) -> None:
+    number, received = town.exchange()
+    reclassify(town, number)
+    later = instant(town.clock.at + timedelta(hours=2))
+    none = notices.Reclassified(number, LEVEL_3, "", later, "on the day it is published")
+    steps.tell(town.kor, "P-3", none)
+    town.settle()
+    assert steps.item(town.jpn, received).remark_to == LEVEL_3
+    answer = steps.read(town.jpn, "P-5", received)
+    assert steps.cited(answer) == [("mark_is_current", "Art. 6(g)")]
+    town.jpn.ok("P-2", registry.Remark(received, "秘"))
+    here = steps.item(town.jpn, received)
+    assert (here.mark, here.remark_to, here.remark_at) == (LEVEL_3, "", later)
+    assert steps.read(town.jpn, "P-5", received).granted
+
+
+@pytest.mark.parametrize("minutes", [0, 30])
+def test_a_change_that_takes_the_place_of_one_to_come_is_due(town: Town, minutes: int) -> None:
+    number, request = steps.approved(town)
+    town.kor.ok("P-2", exchange.Dispatch((request,)))
+    town.settle()
+    for to, after in ((LEVEL_3, 60), ("", minutes)):
+        since = instant(town.clock.at + timedelta(minutes=after))
+        steps.tell(town.kor, "P-3", notices.Reclassified(number, steps.LEVEL_2, to, since, "so"))
+    town.settle()
+    (received,) = town.accept()
+    assert steps.item(town.jpn, received).remark_to == ""
 
 
 def test_a_loss_and_a_return_are_told_of_what_is_not_registered_yet(town: Town) -> None:

@@ -216,7 +216,7 @@ def accept(command: c.Accept, state: State, context: Context) -> Answer:
         events.append(
             item_registered(item, word, number, arrival, command.facility, ruling, context)
         )
-        events += changes_due(item, number, state)
+        events += changes_due(item, number, arrival, state)
         answers += _copy_lines(item, word, number)
         number = _following(number)
     if first is None:

@@ -255,13 +255,15 @@ def _follows(command: c.NodeReceived, state: State, context: Context) -> list[Fi
 
 
 def _heeded(notice: Notice, command: c.NodeReceived, state: State, context: Context) -> list[Filed]:
-    agreement = command.statement.agreement
-    ruling, filed = heed(notice, command.peer, command.party, agreement, state, context)
+    said = command.statement
+    ruling, filed = heed(
+        notice, command.peer, command.party, said.agreement, said.sequence, state, context
+    )
     if ruling.granted:
         return filed
     why, kind = _why(ruling), kind_of(notice.about)
-    event = e.NotHeeded(command.peer, command.statement.number, kind, why)
-    return [*filed, Filed(agreement, event)]
+    event = e.NotHeeded(command.peer, said.number, kind, why)
+    return [*filed, Filed(said.agreement, event)]
 
 
 def _why(ruling: Ruling) -> str:

@@ -171,8 +171,12 @@ def _both_sides(
     context: Context,
     agreement: str,
     giver: str,
+    sequence: int = 0,
 ) -> list[Filed]:
-    """What follows from a notice on the giver's side and on the other."""
+    """What follows from a notice on the giver's side and on the other.
+
+    `sequence` is that of the partner's transmittal it came in.
+    """
     ours = giver == context.party
     parties = context.ground(agreement, context.at).parties
     named = references(about)
@@ -205,9 +209,11 @@ def _both_sides(
         case n.ConsentRefused():
             event = release.ConsentAnswered(answers, False, (), "", about.reason, notice)
         case n.Reclassified() if item:
-            return _reclassified(about, item, notice, context, ours=ours)
+            change = _change(about, notice, sequence)
+            return _reclassified(change, item, context, ours=ours)
         case n.Reclassified():
-            event = registry.ChangeKept(giver, about.reference, _change(about, notice))
+            change = _change(about, notice, sequence)
+            event = registry.ChangeKept(agreement, giver, about.reference, change)
         case n.Returned() if item and ours:
             event = registry.CopiesReturned(item.number, about.copies)
         case n.LossSuspected() if ours:
@@ -231,11 +237,8 @@ def _both_sides(
     return [Filed(agreement, event)]
 
 
-def _reclassified(
-    about: n.Reclassified, item: Item, notice: str, context: Context, *, ours: bool
-) -> list[Filed]:
+def _reclassified(change: Change, item: Item, context: Context, *, ours: bool) -> list[Filed]:
     """The change on record; our own item is re-marked with it if the change is in effect."""
-    change = _change(about, notice)
     changed = registry.Reclassified(item=item.number, **msgspec.structs.asdict(change))
     filed = [Filed(item.book, changed)]
     if ours and within(context.now, change.effective_at, ""):
@@ -245,9 +248,9 @@ def _reclassified(
     return filed
 
 
-def _change(about: n.Reclassified, notice: str) -> Change:
+def _change(about: n.Reclassified, notice: str, sequence: int) -> Change:
     since = instant(parse_instant(about.effective_at, "effective_at"))
-    return Change(about.from_mark, about.to_mark, about.reason, notice, since)
+    return Change(about.from_mark, about.to_mark, about.reason, notice, since, sequence)
 
 
 def notify(command: c.Notify, state: State, context: Context) -> Answer:
@@ -298,7 +301,13 @@ def notify(command: c.Notify, state: State, context: Context) -> Answer:
 
 
 def heed(
-    notice: n.Notice, peer: str, party: str, agreement: str, state: State, context: Context
+    notice: n.Notice,
+    peer: str,
+    party: str,
+    agreement: str,
+    sequence: int,
+    state: State,
+    context: Context,
 ) -> tuple[Ruling, list[Filed]]:
     """What follows from a partner's notice: nothing but the refusal if its rules do not hold."""
     _check_answer(notice.about, notice.answers, state)
@@ -309,7 +318,9 @@ def heed(
         return ruling, [Filed(agreement, refused)]
     filed = e.NoticeFiled(notice.id, False, peer, agreement, notice.about, notice.answers, "")
     events = [Filed(agreement, filed)]
-    events += _both_sides(notice.id, notice.about, notice.answers, state, context, agreement, party)
+    events += _both_sides(
+        notice.id, notice.about, notice.answers, state, context, agreement, party, sequence
+    )
     return ruling, events
 
 

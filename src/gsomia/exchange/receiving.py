@@ -49,18 +49,18 @@ def sealed_from_line(arrival: Incoming, item: ItemLine) -> Sealed:
             return Sealed(slot=slot, key_commitment=item.key_commitment, cover=cover)
 
 
-def changes_due(item: ItemLine, number: str, state: State) -> tuple[Reclassified, ...]:
-    """What the originator changed of a received item, from the mark it was sealed under on.
+def changes_due(item: ItemLine, number: str, arrival: Incoming, state: State) -> list[Reclassified]:
+    """What the originator changed of a received item, and the item does not show.
 
-    What it changed before sealing, the item shows already.
+    All that was told after it was dispatched; of what was told before, the last, unless it
+    left under that mark already.
     """
-    kept = state.get(ChangesKept, f"{item.originator} {item.reference}")
-    mark, due = item.originator_mark, []
-    for change in kept.changes if kept else ():
-        if change.from_mark == mark:
-            due.append(Reclassified(item=number, **msgspec.structs.asdict(change)))
-            mark = change.to_mark
-    return tuple(due)
+    kept = state.get(ChangesKept, f"{arrival.agreement} {item.originator} {item.reference}")
+    changes = kept.changes if kept else ()
+    before = [c for c in changes if c.sequence < arrival.sequence]
+    due = [c for c in before[-1:] if c.to_mark != item.originator_mark]
+    due += [c for c in changes if c.sequence > arrival.sequence]
+    return [Reclassified(item=number, **msgspec.structs.asdict(change)) for change in due]
 
 
 def item_registered(

@@ -103,7 +103,8 @@ class Reclassified(Event, frozen=True, tag="registry.reclassified"):
     """The originator changed an item's classification (Art. 6(g)); re-marking is due.
 
     `to_mark` is in the originator's words; empty means declassified. Until
-    `effective_at` (empty: at once) the old mark stands.
+    `effective_at` (empty: at once) the old mark stands. Of two changes told by a partner
+    the one of the higher `sequence` is later, in whatever order they arrive.
     """
 
     item: str
@@ -112,6 +113,7 @@ class Reclassified(Event, frozen=True, tag="registry.reclassified"):
     reason: str
     notice: str
     effective_at: str = ""
+    sequence: int = 0
 
 
 class ChangeKept(Event, frozen=True, tag="registry.change_kept"):
@@ -120,6 +122,7 @@ class ChangeKept(Event, frozen=True, tag="registry.change_kept"):
     Once it is registered, `Reclassified` follows: else it would be read under its old mark.
     """
 
+    agreement: str
     originator: str
     reference: str
     change: Change

@@ -40,7 +40,9 @@ class Item(Doc, frozen=True, tag="registry.item"):
     party's corresponding mark (the same for own items). `releasable_to` empty
     means nobody. `purpose` is what a received item may be used for; own items
     have none. `remark_to` is a change of classification not yet carried out, which
-    takes effect at `remark_at` (empty: when it was filed). `conditions` are those that its
+    takes effect at `remark_at` (empty: when it was filed); `remark_then` a later one, beside
+    one that is due. `change_sequence` is the partner's number of the change that it told last.
+    `conditions` are those that its
     originator set when it consented that another party gave it on to this one.
     """
 
@@ -68,6 +70,8 @@ class Item(Doc, frozen=True, tag="registry.item"):
     key_held: bool = True
     remark_to: str | None = None
     remark_at: str = ""
+    remark_then: tuple[str, str] | None = None
+    change_sequence: int = 0
     under_incident: bool = False
     conditions: tuple[str, ...] = ()
 
@@ -139,26 +143,31 @@ class Lodged(Doc, frozen=True, tag="registry.lodged"):
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A change of classification by the originator; the fields are those of `Reclassified`."""
+    """A change of classification by the originator; the fields are those of `Reclassified`.
+
+    `sequence` is the notice's number in the partner's line, which says which change is later.
+    """
 
     from_mark: str
     to_mark: str
     reason: str
     notice: str
     effective_at: str
+    sequence: int
 
 
 class ChangesKept(Doc, frozen=True, tag="registry.changes_kept"):
-    """What an originator changed of an item before it was registered here, in order."""
+    """What an originator changed of an item before it was registered here, by sequence."""
 
+    agreement: str
     originator: str
     reference: str
     changes: tuple[Change, ...]
 
     @property
     def key(self) -> str:
-        """Originator and its reference."""
-        return f"{self.originator} {self.reference}"
+        """Agreement, originator and its reference."""
+        return f"{self.agreement} {self.originator} {self.reference}"
 
 
 class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from gsomia.canon import order_key
 from gsomia.fold import Event, Fold, State, Where
 from gsomia.registry import entries as e
 from gsomia.registry.model import (
@@ -105,25 +106,38 @@ def content_opened(_: State, __: e.ContentOpened, ___: Where, ____: str) -> None
     """Nothing changes: the entry itself is the record."""
 
 
-def reclassified(state: State, event: e.Reclassified, _: Where, __: str) -> None:
-    """Re-marking is due."""
+def reclassified(state: State, event: e.Reclassified, _: Where, at: str) -> None:
+    """Re-marking is due: by what the originator said last.
+
+    A change still to come leaves the one that is due: else the old mark would stand again
+    until then.
+    """
     item = state.need(Item, event.item, "entry")
-    state.put(replace(item, remark_to=event.to_mark, remark_at=event.effective_at))
+    if event.sequence < item.change_sequence:
+        return  # a hostile network held it back: what was said after it stands
+    item = replace(item, change_sequence=event.sequence)
+    if item.remark_due(at) and order_key(event.effective_at) > order_key(at):
+        state.put(replace(item, remark_then=(event.to_mark, event.effective_at)))
+        return
+    state.put(
+        replace(item, remark_to=event.to_mark, remark_at=event.effective_at, remark_then=None)
+    )
 
 
 def change_kept(state: State, event: e.ChangeKept, _: Where, __: str) -> None:
     """The item it is about is not in this register yet."""
-    known = state.get(ChangesKept, f"{event.originator} {event.reference}")
-    changes = (*(known.changes if known else ()), event.change)
-    state.put(ChangesKept(event.originator, event.reference, changes))
+    kept = ChangesKept(event.agreement, event.originator, event.reference, ())
+    known = state.get(ChangesKept, kept.key) or kept
+    changes = sorted((*known.changes, event.change), key=lambda change: change.sequence)
+    state.put(replace(kept, changes=tuple(changes)))
 
 
 def remarked(state: State, event: e.Remarked, _: Where, __: str) -> None:
     """The new marks stand."""
     item = state.need(Item, event.item, "entry")
-    state.put(
-        replace(item, mark=event.mark, local_mark=event.local_mark, remark_to=None, remark_at="")
-    )
+    to, at = item.remark_then or (None, "")
+    marked = replace(item, mark=event.mark, local_mark=event.local_mark)
+    state.put(replace(marked, remark_to=to, remark_at=at, remark_then=None))
 
 
 def _set_copies(state: State, item: str, to: str, at: str, *, only: tuple[int, ...] = ()) -> None:
