@@ -238,6 +238,32 @@ def test_a_change_to_come_leaves_the_one_that_is_due(town: Town) -> None:
     assert steps.read(town.jpn, "P-5", received).granted
 
 
+def test_a_change_that_was_taken_back_before_its_day_never_counts(town: Town) -> None:
+    """Both notices come late, after the day of the first: it was never carried out."""
+    number, received = town.exchange()
+    town.wire.down = True
+    for to, hours in (("", 1), (LEVEL_3, 3)):
+        since = instant(town.clock.at + timedelta(hours=hours))
+        steps.tell(town.kor, "P-3", notices.Reclassified(number, steps.LEVEL_2, to, since, "so"))
+    town.kor.tick()
+    town.clock.at += timedelta(hours=2)
+    town.wire.down = False
+    town.settle()
+    here = steps.item(town.jpn, received)
+    assert (here.remark_to, here.remark_at, here.remark_then) == (LEVEL_3, since, None)
+    assert steps.read(town.jpn, "P-5", received).granted
+
+
+def test_a_change_that_is_due_is_carried_out_before_the_next(town: Town) -> None:
+    number, _ = town.exchange()
+    since = instant(town.clock.at + timedelta(hours=1))
+    steps.tell(town.kor, "P-3", notices.Reclassified(number, steps.LEVEL_2, LEVEL_3, since, "so"))
+    town.clock.at += timedelta(hours=1)
+    other = notices.Reclassified(number, steps.LEVEL_2, "", since, "so")
+    with pytest.raises(BadInput, match="re-marked by the last change"):
+        steps.notify(town.kor, "P-3", other)
+
+
 @pytest.mark.parametrize("minutes", [0, 30])
 def test_a_change_that_takes_the_place_of_one_to_come_is_due(town: Town, minutes: int) -> None:
     number, request = steps.approved(town)

@@ -267,6 +267,10 @@ TREATY_FAULTS: dict[str, tuple[str, str]] = {
     "a known {}": ("알려진 {}", "既知の{}"),
     "a known kind of document": ("알려진 종류의 기록", "既知の種類の記録"),
     "in, or out": ("in 또는 out", "in又はout"),
+    "an item re-marked by the last change": (
+        "직전 변경에 따라 재표시된 품목",
+        "直前の変更により再表示された物件",
+    ),
     "requests of different items": ("서로 다른 품목의 요청", "異なる物件の請求"),
     "a transmittal of items that has not left": (
         "아직 떠나지 않은 정보 송부",

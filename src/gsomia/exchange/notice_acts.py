@@ -332,6 +332,8 @@ def _check_content(about: n.About, state: State, context: Context, agreement: st
     item = _find(state, about.reference, (context.party,), agreement)
     if item is not None and item.originator == context.party and about.from_mark != item.mark:
         raise BadInput("the mark that the register shows for the item", "another", "from_mark")
+    if item is not None and item.remark_due(context.now):
+        raise BadInput("an item re-marked by the last change", "one that is not", "reference")
     if about.to_mark and about.to_mark not in ground.listed.get(context.party, ()):
         raise BadInput(
             f"a mark the agreement lists for {context.party}, or none", "another mark", "to_mark"

@@ -109,19 +109,24 @@ def content_opened(_: State, __: e.ContentOpened, ___: Where, ____: str) -> None
 def reclassified(state: State, event: e.Reclassified, _: Where, at: str) -> None:
     """Re-marking is due: by what the originator said last.
 
-    A change still to come leaves the one that is due: else the old mark would stand again
-    until then.
+    A change still to come takes the place of one that its originator had not carried out.
+    It leaves one that it starts from: else the old mark would stand again until then.
     """
     item = state.need(Item, event.item, "entry")
     if event.sequence < item.change_sequence:
         return  # a hostile network held it back: what was said after it stands
-    item = replace(item, change_sequence=event.sequence)
-    if item.remark_due(at) and order_key(event.effective_at) > order_key(at):
-        state.put(replace(item, remark_then=(event.to_mark, event.effective_at)))
-        return
-    state.put(
-        replace(item, remark_to=event.to_mark, remark_at=event.effective_at, remark_then=None)
-    )
+    first, then = (item.remark_to, item.remark_at), None
+    new = event.to_mark, event.effective_at
+    if order_key(event.effective_at) <= order_key(at):
+        first = new
+    elif item.remark_then is not None and event.from_mark == item.remark_then[0]:
+        first, then = item.remark_then, new
+    elif event.from_mark == item.remark_to:
+        then = new
+    else:
+        first = new
+    item = replace(item, remark_to=first[0], remark_at=first[1], remark_then=then)
+    state.put(replace(item, change_sequence=event.sequence))
 
 
 def change_kept(state: State, event: e.ChangeKept, _: Where, __: str) -> None:
