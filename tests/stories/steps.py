@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from gsomia.act import Answer, Command, Refused
 from gsomia.agreement.instruments import Instrument
@@ -20,6 +20,7 @@ from gsomia.exchange import notices
 from gsomia.exchange.entries import ArrivalRefused
 from gsomia.exchange.model import Alarm, Incoming, NoticeFile, Outgoing
 from gsomia.faults import BadInput, Unavailable
+from gsomia.fold import Doc
 from gsomia.node.arrivals import Arrival
 from gsomia.registry import commands as registry
 from gsomia.registry.model import Access, Copy, Destruction, Item
@@ -28,14 +29,20 @@ from gsomia.ruling import Ruling
 from tests.agreement.builders import notice
 from tests.stories.town import PURPOSE, House, Town
 
+D = TypeVar("D", bound=Doc)
+
 LEVEL_2 = "군사II급비밀"
 DISPATCHED = ("KOR-DIH1", "JPN-DIH1")
 
 # -- looking ---------------------------------------------------------------------------
 
 
+def doc(house: House, type_: type[D], key: str) -> D:
+    return house.node.clerk.state.need(type_, key, "document")
+
+
 def item(house: House, number: str) -> Item:
-    return house.node.clerk.state.need(Item, number, "item")
+    return doc(house, Item, number)
 
 
 def copy(house: House, number: str, which: int = 1) -> Copy:
