@@ -87,7 +87,7 @@ def copies_that_left(house: House, out: Outgoing) -> Iterator[tuple[str, int]]:
 
 def check_marks(town: Town) -> None:
     """What the originator said last of an item is what its holder goes by, or must re-mark to."""
-    for held in all_of(town.jpn, Item):
+    for held in (item for item in all_of(town.jpn, Item) if item.key_held):
         own = steps.doc(town.kor, Reference, f"KOR {held.reference}")
         assert last_mark(held) == last_mark(steps.item(town.kor, own.number)), held.number
 
