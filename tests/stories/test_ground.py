@@ -13,6 +13,7 @@ from gsomia.agreement.pack import agreed_digest, agreed_part, shipped, shipped_f
 from gsomia.canon import encode, instant
 from gsomia.desk.commands import RecordInstrument
 from gsomia.desk.entries import TextHeld
+from gsomia.desk.model import Told, ToldText
 from gsomia.exchange import commands as exchange
 from gsomia.exchange import notices
 from gsomia.exchange.model import NamedAuthority
@@ -351,6 +352,27 @@ def test_summaries_and_readings_may_differ(town: Town) -> None:
         msgspec.structs.replace(held, title="Another title", readings=held.readings[:1]),
     )
     assert delivered(town) == "delivered"
+
+
+def test_what_a_partner_told_last_stands_in_whatever_order_it_arrives(town: Town) -> None:
+    """A hostile network delivers the older of two texts, and of two instruments, last."""
+    kor, jpn = town.kor, town.jpn
+    said = notice("2026-notice", datetime(2026, 3, 1, 6, tzinfo=UTC))
+    older = msgspec.structs.replace(said, title="as first told")
+    texts = [encode(agreed_part(pack)).decode() for pack in (changed(), shipped(AGREEMENT))]
+    abouts: list[notices.About] = [notices.AgreedTextTold(text) for text in texts]
+    abouts += [notices.InstrumentTold(one) for one in (older, said)]
+    town.wire.down = True
+    numbers = [
+        jpn.ok("P-6", exchange.Notify("KOR-DIH1", AGREEMENT, about))["number"] for about in abouts
+    ]
+    steps.tick_or_not(jpn)
+    for number in reversed(numbers):
+        steps.take(kor, steps.exported(jpn, number))
+    (text,) = kor.node.clerk.state.all(ToldText)
+    (told,) = kor.node.clerk.state.all(Told)
+    assert text.text == texts[1]
+    assert told.instrument == said
 
 
 def test_the_two_texts_are_told_and_the_difference_stops_what_leaves(town: Town) -> None:

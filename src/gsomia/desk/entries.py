@@ -67,6 +67,7 @@ class InstrumentTold(Event, frozen=True, tag="desk.instrument_told"):
     instrument: Instrument
     hypothetical: bool
     notice: str
+    sequence: int = 0
 
 
 class LetterDrafted(Event, frozen=True, tag="desk.letter_drafted"):
@@ -188,3 +189,4 @@ class AgreedTextTold(Event, frozen=True, tag="desk.agreed_text_told"):
     party: str
     text: str
     notice: str
+    sequence: int = 0

@@ -52,7 +52,10 @@ class RecordBegins(Doc, frozen=True, tag="desk.record_begins"):
 
 
 class Told(Doc, frozen=True, tag="desk.told"):
-    """An instrument as a partner's node told its record of it. It informs; it is not receipt."""
+    """An instrument as a partner's node told its record of it. It informs; it is not receipt.
+
+    `sequence` is the notice's number in the partner's line.
+    """
 
     agreement: str
     party: str
@@ -60,6 +63,7 @@ class Told(Doc, frozen=True, tag="desk.told"):
     hypothetical: bool
     notice: str
     at: str
+    sequence: int = 0
 
     @property
     def key(self) -> str:
@@ -68,12 +72,16 @@ class Told(Doc, frozen=True, tag="desk.told"):
 
 
 class ToldText(Doc, frozen=True, tag="desk.told_text"):
-    """The agreed part of an agreement as a partner's node last told it: canonical text."""
+    """The agreed part of an agreement as a partner's node last told it: canonical text.
+
+    `sequence` is the notice's number in the partner's line.
+    """
 
     agreement: str
     party: str
     text: str
     at: str
+    sequence: int = 0
 
     @property
     def key(self) -> str:

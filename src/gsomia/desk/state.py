@@ -74,15 +74,27 @@ def text_proposed(state: State, event: e.TextProposed, _: Where, at: str) -> Non
 
 
 def instrument_told(state: State, event: e.InstrumentTold, _: Where, at: str) -> None:
-    """What a partner last told of an instrument stands."""
-    state.put(
-        Told(event.agreement, event.party, event.instrument, event.hypothetical, event.notice, at)
+    """What a partner told last of an instrument stands, in whatever order it arrived."""
+    told = Told(
+        event.agreement,
+        event.party,
+        event.instrument,
+        event.hypothetical,
+        event.notice,
+        at,
+        event.sequence,
     )
+    known = state.get(Told, told.key)
+    if known is None or known.sequence <= told.sequence:
+        state.put(told)
 
 
 def agreed_text_told(state: State, event: e.AgreedTextTold, _: Where, at: str) -> None:
-    """The text that the partner holds, as it said last."""
-    state.put(ToldText(event.agreement, event.party, event.text, at))
+    """The text that the partner holds, as it said last, in whatever order it arrived."""
+    told = ToldText(event.agreement, event.party, event.text, at, event.sequence)
+    known = state.get(ToldText, told.key)
+    if known is None or known.sequence <= told.sequence:
+        state.put(told)
 
 
 def letter_drafted(state: State, event: e.LetterDrafted, _: Where, at: str) -> None:

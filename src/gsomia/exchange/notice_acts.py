@@ -227,10 +227,10 @@ def _both_sides(
             since = instant(parse_instant(about.valid_from, "valid_from"))
             event = e.AuthorityNamed(giver, about.role, about.name, since, about.note)
         case n.AgreedTextTold() if not ours:
-            event = desk.AgreedTextTold(agreement, giver, about.text, notice)
+            event = desk.AgreedTextTold(agreement, giver, about.text, notice, sequence)
         case n.InstrumentTold() if not ours:
             event = desk.InstrumentTold(
-                agreement, giver, about.instrument, about.hypothetical, notice
+                agreement, giver, about.instrument, about.hypothetical, notice, sequence
             )
         case _:
             return []

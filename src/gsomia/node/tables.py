@@ -144,7 +144,7 @@ DOCS: Mapping[str, type[Doc]] = {
 }
 """The kinds of documents this program keeps."""
 
-FOLDING = 8
+FOLDING = 9
 """Raised with every change of a fold that makes other documents of the same entries."""
 
 
