@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import pytest
+
 from gsomia.act import Answer, Command
 from gsomia.canon import instant
 from gsomia.exchange import commands as exchange
@@ -38,12 +40,17 @@ def all_of(house: House, type_: type[D]) -> list[D]:
 class Chance:
     """Does one thing after another; what the rules refuse, or form does, has no effect."""
 
-    def __init__(self, town: Town, seed: int) -> None:
+    def __init__(self, town: Town, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
         self.town, self.kor, self.jpn = town, town.kor, town.jpn
+        self._monkeypatch = monkeypatch
         self.draw = random.Random(seed)
         self.done: list[str] = []
         self._sealing = False
-        sealer = town.kor.node.upkeep._sealer
+        self._seal_slowly()
+
+    def _seal_slowly(self) -> None:
+        """Sealing a large file takes its time: officers act meanwhile."""
+        sealer = self.kor.node.upkeep._sealer
         seal = sealer.seal
 
         def slowly(out: Outgoing, *args: Any) -> Any:
@@ -51,7 +58,7 @@ class Chance:
             self._meanwhile(out)
             return sealed
 
-        sealer.seal = slowly  # type: ignore[assignment, method-assign]  # takes time
+        self._monkeypatch.setattr(sealer, "seal", slowly)
 
     def step(self) -> None:
         """Something happens."""
@@ -280,8 +287,11 @@ class Chance:
         self.town.clock.at += timedelta(minutes=self.draw.choice([1, 6, 20]))
 
     def restart(self) -> None:
-        if self.draw.random() < 0.3:
-            self.jpn.restart()
+        if self.draw.random() < 0.5:
+            house = self._house()
+            house.restart()
+            if house is self.kor:
+                self._seal_slowly()
 
 
 WEIGHTS = {

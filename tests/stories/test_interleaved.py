@@ -31,11 +31,11 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 @pytest.mark.parametrize("seed", range(16))
 def test_whatever_the_order_both_registers_agree_in_the_end(
-    closed: Town, tmp_path: Path, seed: int
+    closed: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     town = closed.moved(tmp_path)
     try:
-        chance = Chance(town, seed)
+        chance = Chance(town, seed, monkeypatch)
         for _ in range(STEPS):
             chance.step()
         chance.finish()

@@ -153,7 +153,7 @@ def cancel(command: c.Cancel, state: State, context: Context) -> Answer:
     agreement ended, keeps what came first, and both sides are alarmed.
     """
     found = state.need(Outgoing, f"{command.peer} {command.number}", "transmittal")
-    if found.what != "items" or not _is_here(found, context):
+    if found.what != "items" or _may_have_left(found, context):
         raise BadInput(
             "a transmittal of items that has not left",
             f"{found.what}, {found.state}",
@@ -170,11 +170,12 @@ def cancel(command: c.Cancel, state: State, context: Context) -> Answer:
     return replace(said, filed=(*said.filed, *undone))
 
 
-def _is_here(out: Outgoing, context: Context) -> bool:
-    """Whether a transmittal is not sealed yet, waits for its courier, or is held (Art. 21)."""
-    if out.state != "sealed" or out.exported:
-        return out.state == "ordered"
-    return out.channel != "network" or not context.ground(out.agreement, context.at).transfer
+def _may_have_left(out: Outgoing, context: Context) -> bool:
+    """Whether a transmittal is away, or sealed for a network on which it is not held (Art. 21)."""
+    if not out.waits_here:
+        return True
+    on_the_wire = out.state == "sealed" and out.channel == "network"
+    return on_the_wire and context.ground(out.agreement, context.at).transfer
 
 
 def accept(command: c.Accept, state: State, context: Context) -> Answer:

@@ -120,6 +120,11 @@ class Outgoing(Doc, frozen=True, tag="exchange.outgoing"):
         return not self.awaits_receipt
 
     @property
+    def waits_here(self) -> bool:
+        """Not sealed yet, or sealed and given to no courier; the network may have tried it."""
+        return self.state == "ordered" or (self.state == "sealed" and not self.exported)
+
+    @property
     def awaits_receipt(self) -> bool:
         """Sealed, and to be sent over the network until its delivery receipt is here."""
         may_come = self.state in ("sealed", "accepted", "partly", "declined")

@@ -33,11 +33,6 @@ from gsomia.registry.model import Backup, Destruction, Item, Lodged
 D = TypeVar("D", bound=Doc)
 
 
-def _is_here(out: Outgoing) -> bool:
-    """Whether no bytes of a transmittal were made, or no courier has them."""
-    return out.state == "ordered" or (out.state == "sealed" and not out.exported)
-
-
 def _is_through(arrival: Incoming) -> bool:
     """Whether a transmittal's key part has served."""
     return arrival.key_part and arrival.state in ("registered", "handled")
@@ -67,7 +62,7 @@ class Upkeep:
         """
         self.trouble = []
         return (
-            self._each(Outgoing, _is_here, self._seal)
+            self._each(Outgoing, lambda o: o.waits_here, self._seal)
             + self._drop_accepted()
             + self._each(Incoming, _is_through, self._remove_key_part)
             + self._each(Destruction, lambda d: d.state == "certified", self._shred)
